@@ -1,0 +1,1 @@
+"""The advice: questions, profile and rules, pure functions over ``knowledge/``."""

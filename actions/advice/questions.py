@@ -1,0 +1,93 @@
+"""The interview as data: which questions there are, what each takes, and which are relevant to a branch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+CATEGORY = "product_category"
+"""The question whose answer decides the branch."""
+
+ALWAYS = "always"
+
+
+class QuestionType(StrEnum):
+    """What kind of answer a question takes."""
+
+    CHOICE = "choice"
+    NUMBER = "number"
+    YES_NO = "yes_no"
+    TEXT = "text"
+    SEVERAL = "several"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question; its words stand in the catalogue under ``questions.<id>``."""
+
+    id: str
+    chapter: str
+    type: QuestionType
+    relevant_for: str
+    options: tuple[str, ...] = ()
+    unit: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    integer: bool = False
+    suggestions: tuple[float, ...] = ()
+    offered_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """The questions in the order asked, and the traits of each product category."""
+
+    questions: tuple[Question, ...]
+    traits: Mapping[str, frozenset[str]]
+
+    def __getitem__(self, question_id: str) -> Question:
+        """The question of that id; KeyError where there is none."""
+        for question in self.questions:
+            if question.id == question_id:
+                return question
+        raise KeyError(question_id)
+
+    def __contains__(self, question_id: object) -> bool:
+        """Whether there is a question of that id."""
+        return any(question.id == question_id for question in self.questions)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids in the order asked."""
+        return tuple(question.id for question in self.questions)
+
+    def relevant(self, question: Question, category: str | None) -> bool:
+        """Whether this question belongs to the branch; with the category unknown it may, so it does."""
+        if question.relevant_for == ALWAYS or category is None:
+            return True
+        return question.relevant_for in self.traits[category]
+
+    def branch(self, answers: Mapping[str, Any]) -> tuple[Question, ...]:
+        """The questions that these answers leave relevant, in the order asked."""
+        category = answers.get(CATEGORY)
+        return tuple(question for question in self.questions if self.relevant(question, category))
+
+
+def load_interview(knowledge: Path) -> Interview:
+    """The interview from ``questions.yml`` and ``categories.yml`` in the folder ``knowledge``."""
+    questions = yaml.safe_load((knowledge / "questions.yml").read_text(encoding="utf-8"))["questions"]
+    categories = yaml.safe_load((knowledge / "categories.yml").read_text(encoding="utf-8"))["categories"]
+    return Interview(
+        questions=tuple(_question(entry) for entry in questions),
+        traits={name: frozenset(entry["traits"]) for name, entry in categories.items()},
+    )
+
+
+def _question(entry: dict[str, Any]) -> Question:
+    lists = {"options": tuple(entry.get("options", ())), "suggestions": tuple(entry.get("suggestions", ()))}
+    return Question(**{**entry, **lists, "type": QuestionType(entry["type"])})

@@ -1,0 +1,53 @@
+"""What a next step asks of a firm: the boxes to tick before it, and its conditions held against the profile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from actions.advice.knowledge import Knowledge
+from actions.advice.profile import Profile
+from actions.house import KNOWLEDGE
+
+MET, UNMET, UNKNOWN = "met", "unmet", "unknown"
+
+
+def items(step_id: str, folder: Path = KNOWLEDGE) -> list[str]:
+    """The ids of what to prepare for a step."""
+    return list(_steps(folder)[step_id]["prepare"])
+
+
+def conditions(step_id: str, profile: Profile, knowledge: Knowledge, folder: Path = KNOWLEDGE) -> list[dict[str, Any]]:
+    """What the step asks of this firm: each condition with the answer it is held against, and whether it is met."""
+    return [
+        {"question": entry["question"], "value": profile[entry["question"]], "status": _held(entry, profile, knowledge)}
+        for entry in _steps(folder)[step_id].get("conditions", ())
+        if profile.relevant(entry["question"])
+    ]
+
+
+@cache
+def without_brief(folder: Path = KNOWLEDGE) -> frozenset[str]:
+    """The categories for which no KOL brief is made: a person has to look first."""
+    return frozenset(yaml.safe_load((folder / "kol.yml").read_text(encoding="utf-8"))["not_for"])
+
+
+def _held(entry: Mapping[str, Any], profile: Profile, knowledge: Knowledge) -> str:
+    value = profile[entry["question"]]
+    if value is None:
+        return UNKNOWN
+    if "is" in entry:
+        return MET if value in entry["is"] else UNMET
+    if "least" in entry:
+        return MET if value >= knowledge.figure(entry["least"]) else UNMET
+    return MET if value < knowledge.figure(entry["below"]) else UNMET
+
+
+@cache
+def _steps(folder: Path) -> Mapping[str, Mapping[str, Any]]:
+    document = yaml.safe_load((folder / "plan.yml").read_text(encoding="utf-8"))
+    return dict(document["steps"])

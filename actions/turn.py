@@ -1,0 +1,170 @@
+"""One turn of the interview: what was just understood, what the slots hold, what will be said and set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+
+from actions.advice.questions import Interview, Question
+
+REQUESTED = "requested_slot"
+UNKNOWN = "unknown"
+"""Slot: ids of the questions answered with "I don't know" or skipped. Unknown is never a no."""
+TRAIL = "trail"
+"""Slot: ids of the questions asked, oldest first, for the way back."""
+MISSES = "misses"
+"""Slot: how often in a row the open question was answered by something not understood."""
+PENDING = "pending"
+"""Slot: what a yes would confirm, e.g. ``{"answer": {"staff_count": 12}}`` or ``{"act": "start_over"}``."""
+TICKED = "ticked"
+"""Slot: the options ticked so far at an open question of type several."""
+ASKING = "asking"
+"""Slot: the facts with which the open question is put, for the one who words it."""
+LANGUAGE = "language"
+ADVICE = "advice"
+"""Slot: verdict and first channel of the advice last given, so that a change can be said."""
+CHECKLIST = "checklist"
+"""Slot: what is ticked as prepared, by next step, e.g. ``{"trademark_filing": ["latin", "logo"]}``."""
+BOOKKEEPING = (UNKNOWN, TRAIL, MISSES, PENDING, TICKED, ASKING, LANGUAGE, ADVICE, CHECKLIST)
+
+BUTTON = "button"
+"""The extractor named on an entity that comes from a pressed button."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The latest message as the NLU pipeline read it."""
+
+    text: str
+    intent: str
+    answers: Mapping[str, Any]
+    guesses: Mapping[str, list[Any]]
+    doubt: str | None
+    topic: str | None
+    target: str | None
+    tick: str | None
+    assets: list[str]
+    language: str | None
+    pressed: bool
+    today: date
+
+
+@dataclass(slots=True)
+class Turn:
+    """What handlers read and fill; `events` turns it into Rasa's events at the end."""
+
+    interview: Interview
+    heard: Heard
+    slots: dict[str, Any]
+    replies: list[dict[str, Any]] = field(default_factory=list)
+    noted: list[dict[str, Any]] = field(default_factory=list)
+    next: str | None = None
+    quiet: bool = False
+    missed: bool = False
+    explain: bool = False
+    _changed: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> Question | None:
+        """The question that was open when the message came."""
+        question_id = self.slots.get(REQUESTED)
+        return self.interview[question_id] if question_id else None
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The known answers by question id."""
+        return {name: self.slots[name] for name in self.interview.ids if self.slots.get(name) is not None}
+
+    @property
+    def unknown(self) -> list[str]:
+        return list(self.slots.get(UNKNOWN) or [])
+
+    def missing(self) -> list[Question]:
+        """The questions of the branch with neither an answer nor an "I don't know", in the order asked."""
+        settled = {*self.answers, *self.unknown}
+        return [question for question in self.interview.branch(self.answers) if question.id not in settled]
+
+    def progress(self, question_id: str) -> dict[str, int]:
+        """The number of `question_id` and how many questions the branch can have at most."""
+        branch = self.interview.branch(self.answers)
+        missing = [question.id for question in self.missing() if question.id != question_id]
+        return {"number": len(branch) - len(missing), "most": len(branch)}
+
+    def set(self, slot: str, value: Any) -> None:
+        self.slots[slot] = value
+        self._changed[slot] = value
+
+    def has_set(self, slot: str) -> bool:
+        """Whether this turn has set `slot`, be it to the value that it had."""
+        return slot in self._changed
+
+    def say(self, kind: str, **facts: Any) -> None:
+        """Add a reply, as meaning: its kind and its facts."""
+        self.replies.append({"kind": kind, "facts": facts})
+
+    def take(self, question_id: str, value: Any, *, echo: bool) -> None:
+        """Write an answer down; `echo` says it back with the next message."""
+        changed = self.slots.get(question_id) not in (None, value)
+        self.set(question_id, value)
+        if question_id in self.unknown:
+            self.set(UNKNOWN, [name for name in self.unknown if name != question_id])
+        if echo:
+            self.noted.append({"question": question_id, "value": value, "changed": changed})
+
+    def leave_open(self, question_id: str) -> None:
+        """Note that the person does not know the answer."""
+        self.set(question_id, None)
+        if question_id not in self.unknown:
+            self.set(UNKNOWN, [*self.unknown, question_id])
+
+    def events(self) -> list[dict[str, Any]]:
+        """The slot changes as Rasa's events."""
+        return [dict(SlotSet(name, value)) for name, value in self._changed.items()]
+
+
+def read_turn(tracker: Tracker, interview: Interview) -> Turn:
+    """The turn that begins with the tracker's latest message."""
+    return Turn(interview=interview, heard=_heard(tracker.latest_message or {}, interview), slots=dict(tracker.slots))
+
+
+def _heard(message: Mapping[str, Any], interview: Interview) -> Heard:
+    entities = message.get("entities") or []
+    reading = message.get("reading") or {}
+    metadata = message.get("metadata") or {}
+    guesses: dict[str, list[Any]] = {}
+    for guess in reading.get("guesses") or []:
+        guesses.setdefault(guess["question"], []).append(guess["value"])
+    return Heard(
+        text=message.get("text") or "",
+        intent=(message.get("intent") or {}).get("name") or "",
+        answers={name: value for name, value in _named(entities) if name in interview},
+        guesses=guesses,
+        doubt=reading.get("doubt"),
+        topic=(message.get("topic") or {}).get("name"),
+        target=dict(_named(entities)).get("target"),
+        tick=dict(_named(entities)).get("tick"),
+        assets=list(guesses.get("story_assets", [[]])[0] or []),
+        language=_language(message, metadata),
+        pressed=any(entity.get("extractor") == BUTTON for entity in entities) or bool(metadata.get("pressed")),
+        today=date.fromisoformat(metadata["today"]) if metadata.get("today") else datetime.now().astimezone().date(),
+    )
+
+
+def _named(entities: list[dict[str, Any]]) -> Iterator[tuple[str, Any]]:
+    for entity in entities:
+        yield entity["entity"], entity["value"]
+
+
+def _language(message: Mapping[str, Any], metadata: Mapping[str, Any]) -> str | None:
+    found = message.get("language") or {}
+    sure = found.get("confidence", 0.0) >= LANGUAGE_CERTAINTY
+    return str(found["name"]) if sure and found.get("name") else metadata.get("language")
+
+
+LANGUAGE_CERTAINTY = 0.9
+"""Below this the conversation stays in its language."""

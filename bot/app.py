@@ -1,0 +1,76 @@
+"""The one place that wires everything together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from actions.advice.questions import Interview, load_interview
+from bot import logs, paths
+from bot.conversation.ledger import Ledger
+from bot.conversation.turns import Turns
+from bot.dialogue.engine import DialogueEngine
+from bot.rendering.renderer import Renderer
+from bot.settings import Settings
+from bot.storage.database import Database
+from bot.storage.sole import Sole
+
+
+def now() -> datetime:
+    """The clock of the running program."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What every door needs."""
+
+    database: Database
+    renderer: Renderer
+    interview: Interview
+    ledger: Ledger
+    turns: Turns
+
+
+def load_engine(model: Path, action_endpoint_url: str | None = None) -> DialogueEngine:
+    """The dialogue engine with the model at `model`. Rasa is imported here and no earlier."""
+    from bot.dialogue import lean
+
+    # Before Rasa: a model whose pipeline needs TensorFlow gets the real one.
+    lean.install(model, serving=False)
+    from bot.dialogue.rasa_engine import RasaEngine
+
+    engine = RasaEngine.load(model, action_endpoint_url)
+    return engine
+
+
+def assemble(settings: Settings, engine: DialogueEngine, clock: Callable[[], datetime] = now, link: str = "") -> Parts:
+    """The parts over the database of the settings, its schema up to date."""
+    database = Database(settings.database_url)
+    database.upgrade()
+    renderer = Renderer.load(retention_months=settings.retention_months)
+    interview = load_interview(paths.KNOWLEDGE)
+    ledger = Ledger(renderer, settings.default_language)
+    return Parts(database, renderer, interview, ledger, Turns(engine, renderer, interview, clock, link))
+
+
+async def run(settings: Settings, model: Path) -> None:
+    """Run the program with these settings and this model."""
+    logs.configure(settings.log_level, as_json=settings.log_json)
+    engine = load_engine(model, settings.action_endpoint_url)
+    logs.configure(settings.log_level, as_json=settings.log_json)
+    await run_with(settings, engine)
+
+
+async def run_with(settings: Settings, engine: DialogueEngine) -> None:
+    """Run the program with this engine until it is told to stop."""
+    from bot.program import Program
+
+    with ExitStack() as held:
+        file = Database(settings.database_url).file
+        if file:
+            held.enter_context(Sole(file))
+        await Program(settings, assemble(settings, engine), now).run()

@@ -1,0 +1,198 @@
+"""The door of the console: who is it, may they, did the form come from our own page; and what a browser may do with a page."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import secrets
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import quote
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.console.office import ROOT, Call, Office, whole
+from bot.languages import Language, from_code
+from bot.storage import accounts
+from bot.storage.accounts import Role, Who
+
+COOKIE = "comptoir_console"
+FORM_COOKIE = "comptoir_form"
+LONGEST_BODY = 262_144
+MOST_FIELDS = 200
+
+BY_ITSELF = ("/events", "/messages", "/handling")
+"""The last part of what an open page asks for without anybody doing anything."""
+
+Handler = Callable[[Call], Response]
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+class Shield:
+    """Puts the security headers on every response under the console; pages are kept in no cache."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def shielded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers[name] = value
+                if "/static/" not in scope["path"]:
+                    headers["Cache-Control"] = "no-store"
+                if scope.get("scheme") == "https":
+                    headers["Strict-Transport-Security"] = "max-age=31536000"
+            await send(message)
+
+        await self._app(scope, receive, shielded)
+
+
+class Guard:
+    """Makes endpoints of handlers. A handler runs in a thread, with the request already read."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def open(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+        """An endpoint for everybody. Its forms carry a token that a cookie repeats."""
+
+        async def endpoint(request: Request) -> Response:
+            token = request.cookies.get(cookie_name(FORM_COOKIE, is_https(request))) or secrets.token_urlsafe(24)
+            form = await _form(request)
+            if form is None or (request.method == "POST" and not _is_ours(request, form, token)):
+                return self._refusal(request, 403)
+            who = await asyncio.to_thread(self.who, request)
+            response = await asyncio.to_thread(handler, self._call(request, who, form, token))
+            keep(response, FORM_COOKIE, token, is_https(request))
+            return response
+
+        return endpoint
+
+    def signed_in(self, handler: Handler, role: Role = Role.ADVISOR) -> Callable[[Request], Awaitable[Response]]:
+        """An endpoint for advisors of this role or a higher one; its forms carry the sign-in's own token."""
+
+        async def endpoint(request: Request) -> Response:
+            who = await asyncio.to_thread(self.who, request)
+            if who is None:
+                return to_sign_in(request)
+            form = await _form(request)
+            if form is None or (request.method == "POST" and not _is_ours(request, form, who.csrf)):
+                return self._refusal(request, 403)
+            numbers = [value for value in request.path_params.values() if isinstance(value, int)]
+            if not who.role.includes(role) or any(number >= 2**63 for number in numbers):
+                return self._refusal(request, 404, who)
+            return await asyncio.to_thread(handler, self._call(request, who, form, who.csrf))
+
+        return endpoint
+
+    def who(self, request: Request) -> Who | None:
+        """The advisor of this browser. What an open page asks for by itself keeps no sign-in alive."""
+        token = request.cookies.get(cookie_name(COOKIE, is_https(request)))
+        if not token or len(token) > 128:
+            return None
+        now = self._office.clock()
+        with self._office.database.read() as session:
+            found = accounts.who_is(session, token, now)
+            by_itself = request.url.path.endswith(BY_ITSELF)
+            due = found is not None and not by_itself and accounts.is_due(session, found.digest, now)
+        if found and due:
+            with self._office.database.begin() as session:
+                accounts.seen(session, found.digest, now)
+        return found
+
+    def _call(self, request: Request, who: Who | None, form: MutableMapping[str, str], csrf: str) -> Call:
+        return Call(
+            who, spoken(request, who), request.query_params, form, request.path_params, _address(request),
+            fragment=_wants_part(request), csrf=csrf,
+            https=is_https(request), url=str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
+        )  # fmt: skip
+
+    def _refusal(self, request: Request, status: int, who: Who | None = None) -> Response:
+        call = self._call(request, who, {}, who.csrf if who else "")
+        return self._office.show(call, "refusal.html.j2", status, status_code=status)
+
+
+def cookie_name(name: str, https: bool) -> str:
+    """What a cookie is called; with https only this very host can have set it."""
+    return f"__Host-{name}" if https else name
+
+
+def keep(response: Response, name: str, value: str, https: bool) -> None:
+    """Have the browser keep a cookie until it is closed; an empty value has it forgotten."""
+    response.set_cookie(cookie_name(name, https), value, httponly=True, samesite="strict", secure=https, path="/",
+                        max_age=None if value else 0)  # fmt: skip
+
+
+def is_https(request: Request) -> bool:
+    """Whether the browser came by https, or its proxy says so."""
+    return request.url.scheme == "https"
+
+
+def to_sign_in(request: Request) -> Response:
+    """Send the browser to the sign-in, and back afterwards."""
+    address = f"{ROOT}/sign-in"
+    if request.method == "GET" and "hx-request" not in request.headers:
+        query = f"?{request.url.query}" if request.url.query else ""
+        address += "?next=" + quote(request.url.path.removeprefix(ROOT) + query, safe="")
+    if "hx-request" in request.headers:
+        return Response(status_code=401, headers={"HX-Redirect": address})
+    return RedirectResponse(address, status_code=303)
+
+
+def spoken(request: Request, who: Who | None) -> Language:
+    """The language of the pages: the advisor's own, else what the browser asks for."""
+    wished = from_code(request.query_params.get("language")) if who is None else from_code(who.language)
+    if wished:
+        return wished
+    for part in request.headers.get("accept-language", "").split(","):
+        language = from_code(part.split(";")[0].strip())
+        if language:
+            return language
+    return Language.FR
+
+
+async def _form(request: Request) -> MutableMapping[str, str] | None:
+    """The fields of a form; None for a body that is none of ours."""
+    if request.method != "POST":
+        return {}
+    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        return None
+    length = whole(request.headers.get("content-length", ""))
+    if length is None or length > LONGEST_BODY:
+        return None
+    form = await request.form(max_fields=MOST_FIELDS)
+    # PostgreSQL keeps no zero byte.
+    return {name: value.replace("\0", "") for name, value in form.multi_items() if isinstance(value, str)}
+
+
+def _is_ours(request: Request, form: MutableMapping[str, str], token: str) -> bool:
+    headers: Headers = request.headers
+    if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return False
+    given = form.get("csrf") or headers.get("x-csrf-token") or ""
+    return bool(token) and hmac.compare_digest(given.encode(), token.encode())
+
+
+def _wants_part(request: Request) -> bool:
+    """Whether the page asks for a part of itself; on the way back through the history it asks for all of it."""
+    return request.headers.get("hx-request") == "true" and "hx-history-restore-request" not in request.headers
+
+
+def _address(request: Request) -> str:
+    client: Any = request.client
+    return str(client.host) if client else "unknown"

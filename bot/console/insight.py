@@ -1,0 +1,151 @@
+"""Insight: how far people come, what they are advised, and what the bot does not understand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from rapidfuzz import fuzz
+from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+from starlette.responses import Response
+
+from bot.console.charts import Bars, Series, bars
+from bot.console.office import Call, Office, whole
+from bot.console.scrubbing import scrubbed
+from bot.rendering.values import label
+from bot.storage import conversations, visits
+from bot.storage.conversations import Conversation
+from bot.storage.models import StoredRecommendation, TranscriptMessage
+
+PERIODS = (30, 90, 365)
+"""Days to look back."""
+
+IDLE_AFTER = timedelta(days=7)
+"""Whoever has an open question and was not active for so long has dropped off."""
+
+LINES = 2000
+LOOKED_THROUGH = 100_000
+"""The newest messages in which lines that were not understood are looked for, and how many lines are taken."""
+
+ALIKE = 72
+"""Lines at least so alike (0-100) stand for the same thing."""
+
+SHOWN = 30
+CHANNELS = 4
+
+
+@dataclass(slots=True)
+class Cluster:
+    """Lines that say much the same, to one question, in one language."""
+
+    question: str
+    language: str
+    lines: list[str] = field(default_factory=list)
+    chat_ids: list[int] = field(default_factory=list)
+
+
+class Insight:
+    """The page of charts, each with its table."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def show(self, call: Call) -> Response:
+        """The insight into a period, of the advisor's own region."""
+        asked = whole(call.query.get("days", ""))
+        days = asked if asked in PERIODS else PERIODS[1]
+        now, words = self._office.clock(), self._office.words(call)
+        since, idle = int((now - timedelta(days=days)).timestamp()), int((now - IDLE_AFTER).timestamp())
+        sees = call.advisor.sees
+        with self._office.database.read() as session:
+            found = visits.stages(session, sees, since, idle)
+            begun = session.scalar(
+                select(func.count()).select_from(Conversation)
+                .where(Conversation.started_s >= since, *conversations.visible(sees))
+            ) or 0  # fmt: skip
+            first_day = (now - timedelta(days=days)).date().isoformat()
+            verdicts = by_month(session, StoredRecommendation.verdict, sees, first_day)
+            channels = by_month(session, StoredRecommendation.first_channel, sees, first_day)
+            clusters = clustered(unclear_lines(session, sees))
+        stages = [found[one.id] for one in self._office.knowledge.interview.questions if one.id in found]
+        names = {one.id: label(words, one) for one in self._office.knowledge.interview.questions}
+        return self._office.show(
+            call, "insight.html.j2", days=days, periods=PERIODS, stages=stages, names=names, begun=begun,
+            clusters=clusters[:SHOWN], funnel=_funnel(stages, names),
+            verdicts=_over_time(verdicts), channels=_over_time(channels, CHANNELS),
+        )  # fmt: skip
+
+
+def by_month(
+    session: Session, column: InstrumentedAttribute[Any], sees: str | None, since: str
+) -> list[tuple[str, str | None, int]]:
+    """How many conversations got which last advice, month by month."""
+    stored = StoredRecommendation
+    latest = select(func.max(stored.id)).group_by(stored.chat_id)
+    month = func.substr(stored.as_of, 1, 7)
+    query = select(month, column, func.count()).join(Conversation, Conversation.chat_id == stored.chat_id)
+    query = query.where(stored.id.in_(latest), stored.as_of >= since, *conversations.visible(sees))
+    return [(when, value, count) for when, value, count in session.execute(query.group_by(month, column).order_by(month))]
+
+
+def unclear_lines(session: Session, sees: str | None) -> list[tuple[str, str, str, int]]:
+    """Question, language, line and conversation of what was typed and did not answer the open question, newest first."""
+    message = TranscriptMessage
+    newest = session.scalar(select(func.max(message.id))) or 0
+    query = (
+        select(message.question, Conversation.language, message.text, message.chat_id, message.intent, message.answers)
+        .join(Conversation, Conversation.chat_id == message.chat_id)
+        .where(message.id > newest - LOOKED_THROUGH, message.direction == "in", message.kind == "text")
+        .where(message.question.is_not(None), message.intent.in_(("inform", "unclear")), *conversations.visible(sees))
+        .order_by(message.id.desc())
+        .limit(LINES * 5)
+    )
+    missed = [
+        (question, language, text, chat_id)
+        for question, language, text, chat_id, intent, answers in session.execute(query)
+        if intent == "unclear" or question not in (answers or {})
+    ]
+    return missed[:LINES]
+
+
+def clustered(lines: Iterable[tuple[str, str, str, int]]) -> list[Cluster]:
+    """The lines by likeness, the largest clusters first; a line joins the first cluster that it is like."""
+    clusters: dict[tuple[str, str], list[Cluster]] = {}
+    for question, language, text, chat_id in lines:
+        line = scrubbed(text).casefold()
+        if not line:
+            continue
+        same = clusters.setdefault((question, language), [])
+        home = next((one for one in same if fuzz.token_set_ratio(one.lines[0], line) >= ALIKE), None)
+        if home is None:
+            home = Cluster(question, language)
+            same.append(home)
+        home.lines.append(line)
+        home.chat_ids.append(chat_id)
+    return sorted((one for some in clusters.values() for one in some), key=lambda one: -len(one.lines))
+
+
+def _funnel(stages: Sequence[visits.Stage], names: dict[str, str]) -> Bars:
+    return bars(
+        [names[one.question] for one in stages],
+        [Series("went_on", [one.went_on for one in stages]), Series("waiting", [one.waiting for one in stages]),
+         Series("dropped", [one.dropped for one in stages])],
+    )  # fmt: skip
+
+
+def _over_time(rows: Sequence[tuple[str, str | None, int]], most: int | None = None) -> Bars:
+    """Months as bars; beyond the `most` frequent values the others are one."""
+    totals: Counter[str] = Counter()
+    for _, value, count in rows:
+        totals[value or "none"] += count
+    kept = [value for value, _ in totals.most_common(most)]
+    months = sorted({month for month, _, _ in rows})
+    counts: Counter[tuple[str, str]] = Counter()
+    for month, value, count in rows:
+        counts[month, value if value in kept else ("none" if value is None and "none" in kept else "other")] += count  # type: ignore[index]
+    named = [*kept, *(["other"] if any(value == "other" for _, value in counts) else [])]
+    return bars(months, [Series(value, [counts[month, value] for month in months]) for value in named])

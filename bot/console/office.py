@@ -1,0 +1,109 @@
+"""What every page of the console works with, and how it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+from starlette.datastructures import QueryParams
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from actions.advice.knowledge import Knowledge, load_knowledge
+from bot import paths
+from bot.conversation.handoff import Handoff
+from bot.conversation.ledger import Ledger
+from bot.languages import Language
+from bot.rendering.renderer import Renderer
+from bot.storage.accounts import Role, Who
+from bot.storage.database import Database
+from bot.words import Words
+
+ZONE = ZoneInfo("Europe/Brussels")
+ROOT = "/console"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request of an advisor, read."""
+
+    who: Who | None
+    language: Language
+    query: QueryParams
+    form: Mapping[str, str]
+    path: Mapping[str, Any]
+    address: str
+    fragment: bool = False
+    """Whether the page asks for a part of itself."""
+    csrf: str = ""
+    url: str = ROOT
+    https: bool = False
+
+    @property
+    def advisor(self) -> Who:
+        """The advisor; only pages behind the sign-in ask."""
+        if self.who is None:
+            raise PermissionError("nobody is signed in")
+        return self.who
+
+
+@dataclass
+class Office:
+    """The parts that the pages share."""
+
+    database: Database
+    renderer: Renderer
+    ledger: Ledger
+    clock: Callable[[], datetime]
+    written: Callable[[], None]
+    """Called after something was put into the outbox."""
+    erased: Callable[[], None]
+    """Called after a person was erased."""
+    pause: Callable[[float], Awaitable[None]]
+    """Returns when something may have changed, at the latest after so many seconds."""
+    stopping: Callable[[], bool] = bool
+    """Whether the program is about to end."""
+    nlu: Path = field(default_factory=lambda: paths.ROOT / "nlu")
+    dialogues: Path = field(default_factory=lambda: paths.ROOT / "tests" / "dialogues")
+    knowledge_root: Path = paths.KNOWLEDGE
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        return load_knowledge(self.knowledge_root)
+
+    @cached_property
+    def handoff(self) -> Handoff:
+        return Handoff(self.ledger, self.renderer)
+
+    def words(self, call: Call) -> Words:
+        return self.renderer.words(call.language)
+
+    def show(self, call: Call, template: str, status: int = 200, /, **facts: Any) -> Response:
+        """The page of that name, in the advisor's language."""
+        return HTMLResponse(self.html(call, template, **facts), status_code=status)
+
+    def html(self, call: Call, template: str, /, **facts: Any) -> Markup:
+        """The HTML of a page or a part of one."""
+        shared = {"who": call.who, "csrf": call.csrf, "root": ROOT, "url": call.url, "languages": list(Language),
+                  "local": local, "Role": Role}  # fmt: skip
+        return self.renderer.layout(call.language, f"console/{template}", **shared, **facts)
+
+
+def local(moment: datetime | int) -> datetime:
+    """A moment, or whole seconds since 1970, on the clock of Belgium."""
+    return datetime.fromtimestamp(moment, ZONE) if isinstance(moment, int) else moment.astimezone(ZONE)
+
+
+def whole(text: str) -> int | None:
+    """The whole number that an address or a form gives; None for anything else, or more than a database counts."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+
+
+def go(path: str) -> Response:
+    """Send the browser on to another page of the console."""
+    return RedirectResponse(f"{ROOT}{path}", status_code=303)

@@ -1,0 +1,84 @@
+"""A conversation as a scripted dialogue: what the person did, and what has to hold after it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from actions.advice.knowledge import Knowledge
+from bot.console.scrubbing import scrubbed
+from bot.dialogues.player import SENDABLE, vocabulary
+from bot.dialogues.script import read_script
+from bot.incoming import Kind
+from bot.rendering.renderer import Renderer
+from bot.storage.models import Chat, StoredRecommendation, TranscriptMessage
+
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]{1,58}")
+
+SETTING = frozenset({"inform", "affirm", "edit", "greet", "faq", "done", "clarify"})
+"""The intents whose answers are written down; those of a what-if are only tried."""
+
+
+def script_of(
+    name: str, chat: Chat, rows: Sequence[TranscriptMessage], advice: Sequence[StoredRecommendation]
+) -> dict[str, Any]:
+    """The conversation as a script, up to where a human came in. What was typed is scrubbed of personal data."""
+    steps: list[dict[str, Any]] = []
+    given = list(advice)
+    for place, row in enumerate(rows):
+        if row.author is not None or (row.direction == "in" and row.intent == "human"):
+            break
+        step = _step(row) if row.direction == "in" else None
+        if step is None:
+            continue
+        steps.append(step)
+        said = _until_next(rows[place + 1 :])
+        steps += _checks(row, said)
+        if any(one.kind == "recommendation" for one in said) and given:
+            stored = given.pop(0)
+            steps.append({"verdict": stored.verdict})
+            if stored.first_channel:
+                steps.append({"channel": stored.first_channel})
+    return {"test_cases": [{"test_case": name, "language": chat.language, "steps": steps}]}
+
+
+def as_yaml(script: Mapping[str, Any]) -> str:
+    """The script as a file."""
+    return yaml.safe_dump(dict(script), allow_unicode=True, sort_keys=False, width=120)
+
+
+def check(path: Path, knowledge: Knowledge, renderer: Renderer) -> None:
+    """Raise `ScriptError` when the file could not be played."""
+    read_script(path, vocabulary(knowledge, renderer))
+
+
+def _step(row: TranscriptMessage) -> dict[str, Any] | None:
+    if row.kind == Kind.BUTTON:
+        return {"press": row.text}
+    if row.kind in (Kind.TEXT, Kind.COMMAND):
+        text = row.text if row.kind == Kind.COMMAND else scrubbed(row.text)
+        return {"user": text} if text else None
+    return {"send": row.kind} if row.kind in {str(kind) for kind in SENDABLE} else None
+
+
+def _until_next(rows: Iterable[TranscriptMessage]) -> list[TranscriptMessage]:
+    said = []
+    for row in rows:
+        if row.direction == "in":
+            break
+        said.append(row)
+    return said
+
+
+def _checks(row: TranscriptMessage, said: Sequence[TranscriptMessage]) -> list[dict[str, Any]]:
+    checks: list[dict[str, Any]] = []
+    if row.answers and row.intent in SETTING:
+        checks.append({"slot_was_set": [{name: value} for name, value in row.answers.items()]})
+    asked = [one.question for one in said if one.kind == "ask" and one.question]
+    if asked:
+        checks.append({"utter": f"utter_ask_{asked[-1]}"})
+    return checks

@@ -1,0 +1,183 @@
+"""A conversation as its page shows it: the messages, what was understood, the profile, the advice then and now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from markupsafe import Markup, escape
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from actions.advice.advise import advise_mapping
+from actions.advice.data import as_data
+from actions.advice.knowledge import Knowledge
+from actions.advice.profile import AnswerError
+from bot.console.safe import chat_html
+from bot.rendering.values import label, shown
+from bot.storage.models import StoredRecommendation, TranscriptMessage
+from bot.storage.reviews import Correction
+from bot.words import Words
+
+NEWEST = 400
+"""As many messages are shown at once; older ones are a link away."""
+
+
+@dataclass(slots=True)
+class Line:
+    """One message as the person saw it, with what the advisor sees beside it."""
+
+    id: int
+    mine: bool
+    kind: str
+    at: datetime
+    html: Markup
+    text: str
+    author: str | None
+    buttons: list[str] = field(default_factory=list)
+    pressed: set[str] = field(default_factory=set)
+    intent: str | None = None
+    confidence: float | None = None
+    question: str | None = None
+    answers: list[tuple[str, Markup]] = field(default_factory=list)
+    doubt: str | None = None
+    seconds: int | None = None
+    correction: Correction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer of the profile, and the message that gave it."""
+
+    question: str
+    label: str
+    value: Markup | None
+    message_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What differs between the advice as given and the advice under today's rules."""
+
+    part: str
+    before: list[str]
+    now: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A recommendation as it was given, and what today's rules make of the same answers."""
+
+    given: StoredRecommendation
+    rules_version: str
+    changes: list[Change]
+    error: str | None = None
+
+    @property
+    def same_rules(self) -> bool:
+        return self.given.rules_version == self.rules_version
+
+
+def messages(session: Session, chat_id: int, after: int = 0, before: int | None = None) -> list[TranscriptMessage]:
+    """The messages after one, oldest first; without `after` the newest ones (before `before`)."""
+    query = select(TranscriptMessage).where(TranscriptMessage.chat_id == chat_id)
+    if after:
+        query = query.where(TranscriptMessage.id > after).order_by(TranscriptMessage.id).limit(NEWEST)
+        return list(session.scalars(query))
+    if before:
+        query = query.where(TranscriptMessage.id < before)
+    return list(session.scalars(query.order_by(TranscriptMessage.id.desc()).limit(NEWEST)))[::-1]
+
+
+def lines(
+    rows: Sequence[TranscriptMessage], words: Words, knowledge: Knowledge, corrections: Mapping[int, Correction]
+) -> list[Line]:
+    """The messages as lines; a button that was pressed is marked under the message that offered it."""
+    made: list[Line] = []
+    for row in rows:
+        incoming = row.direction == "in"
+        line = Line(
+            row.id, incoming, row.kind, row.at, escape(row.text) if incoming or not row.html else chat_html(row.html),
+            row.text, row.author, list(row.buttons or []), question=row.question,
+        )  # fmt: skip
+        if incoming:
+            line.intent, line.confidence = row.intent, row.confidence
+            line.answers = _answers(row.answers or {}, words, knowledge)
+            line.doubt = (row.reading or {}).get("doubt")
+            line.seconds = (row.file or {}).get("seconds")
+            line.correction = corrections.get(row.id)
+            if row.kind == "button":
+                _mark_pressed(made, row.text)
+        made.append(line)
+    return made
+
+
+def profile(
+    state: Mapping[str, Any] | None, rows: Sequence[TranscriptMessage], words: Words, knowledge: Knowledge
+) -> list[Answer]:
+    """The answers as they stand, in the order of the interview, each with the message that gave it."""
+    slots: Mapping[str, Any] = (state or {}).get("slots") or {}
+    unknown = set(slots.get("unknown") or [])
+    given: dict[str, int] = {}
+    for row in rows:
+        for name in row.answers or {} if row.direction == "in" else {}:
+            given[name] = row.id
+    found = []
+    for question in knowledge.interview.questions:
+        value = slots.get(question.id)
+        if value is None and question.id not in unknown:
+            continue
+        text = None if value is None else _value(words, question, value)
+        found.append(Answer(question.id, label(words, question), text, given.get(question.id)))
+    return found
+
+
+def recommendations(session: Session, chat_id: int, knowledge: Knowledge, day: date) -> list[Replayed]:
+    """All the advice given in this chat, newest first, each replayed under today's rules."""
+    query = select(StoredRecommendation).where(StoredRecommendation.chat_id == chat_id)
+    rows = session.scalars(query.order_by(StoredRecommendation.id.desc()).limit(10))
+    return [replay(row, knowledge, day) for row in rows]
+
+
+def replay(row: StoredRecommendation, knowledge: Knowledge, day: date) -> Replayed:
+    """What the rules make of the same answers on `day`, beside what was said then."""
+    try:
+        now = as_data(advise_mapping(row.profile, knowledge, day))
+    except AnswerError as error:
+        return Replayed(row, knowledge.rules_version, [], str(error))
+    before, after = _facts(row.advice), _facts(now)
+    changes = [Change(part, before[part], after[part]) for part in before if before[part] != after[part]]
+    return Replayed(row, knowledge.rules_version, changes)
+
+
+def _facts(advice: Mapping[str, Any]) -> dict[str, list[str]]:
+    return {
+        "verdict": [advice["verdict"]],
+        "route": [advice["route"]],
+        "score": [str(advice["scores"]["overall"])],
+        "start": [one["id"] for one in advice["channels"] if one["role"] == "start"],
+        "gates": [f"{one['id']}.{one['status']}" for one in advice["gates"] if one["status"] != "passed"],
+        "steps": [one["id"] for one in advice["next_steps"]],
+    }
+
+
+def _answers(found: Mapping[str, Any], words: Words, knowledge: Knowledge) -> list[tuple[str, Markup]]:
+    known = [(knowledge.interview[name], value) for name, value in found.items() if name in knowledge.interview]
+    return [(label(words, question), _value(words, question, value)) for question, value in known]
+
+
+def _value(words: Words, question: Any, value: Any) -> Markup:
+    try:
+        return Markup(shown(words, question, value))  # noqa: S704 - rendered
+    except (KeyError, TypeError, ValueError):
+        # An answer from a time when the question was another.
+        return escape(str(value))
+
+
+def _mark_pressed(made: list[Line], text: str) -> None:
+    for line in reversed(made):
+        if text in line.buttons:
+            line.pressed.add(text)
+            return

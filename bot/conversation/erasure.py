@@ -1,0 +1,84 @@
+"""A person's rights: all that is kept about them, and its erasure without a trace."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Table, delete, select, update
+from sqlalchemy.orm import Session
+
+from bot.storage import search
+from bot.storage.database import Database
+from bot.storage.models import Base, Chat, StoredRecommendation, TranscriptMessage, Update
+
+KEPT = "kept_at_erasure"
+"""A table with `info={KEPT: True}` keeps its rows of an erased chat, such as the record of who read what."""
+
+
+def owned() -> list[Table]:
+    """The tables that hold rows of a chat, those that refer to others first."""
+    tables = reversed(Base.metadata.sorted_tables)
+    return [one for one in tables if "chat_id" in one.c and one is not Update.__table__ and not one.info.get(KEPT)]
+
+
+def erase(session: Session, chat_id: int) -> None:
+    """Delete every row of the chat. Of its updates the bare numbers stay, so that none of them counts twice.
+
+    What the person wrote since, and no turn has read yet, begins a new conversation.
+    """
+    for table in owned():
+        session.execute(delete(table).where(table.c.chat_id == chat_id))
+    bare = {"chat_id": 0, "status": "done", "incoming": None}
+    session.execute(update(Update).where(Update.chat_id == chat_id, Update.status != "new").values(**bare))
+
+
+def sweep(database: Database) -> bool:
+    """Leave no deleted byte in the files; False when readers were in the way and it has to be done again.
+
+    SQLite has overwritten the deleted rows in its pages (secure_delete), but its log still holds older copies: it is
+    written back and cut to nothing. PostgreSQL frees dead rows; what its pages and its log keep until they are used
+    again is said in docs/operations.md.
+    """
+    search.forget_erased(database)
+    if database.is_sqlite:
+        connection = database.engine.raw_connection()
+        try:
+            busy, *_ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            connection.close()
+        return not busy
+    names = [*(table.name for table in owned()), Update.__tablename__]
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connected:
+        for name in names:
+            connected.exec_driver_sql(f'VACUUM "{name}"')
+    return True
+
+
+def export(session: Session, chat_id: int) -> dict[str, Any]:
+    """All that is kept about the person, as plain JSON."""
+    chat = session.get(Chat, chat_id)
+    messages = session.scalars(
+        select(TranscriptMessage).where(TranscriptMessage.chat_id == chat_id).order_by(TranscriptMessage.id)
+    )
+    advice = session.scalars(
+        select(StoredRecommendation).where(StoredRecommendation.chat_id == chat_id).order_by(StoredRecommendation.id)
+    )
+    slots = ((chat.state if chat else None) or {}).get("slots") or {}
+    return {
+        "chat_id": chat_id,
+        "language": chat.language if chat else None,
+        "created_at": chat.created_at.isoformat() if chat else None,
+        "answers": slots,
+        "messages": [
+            {"at": one.at.isoformat(), "direction": one.direction, "kind": one.kind, "text": one.text,
+             "intent": one.intent, "answers": one.answers, "file": one.file}
+            for one in messages
+        ],
+        "recommendations": [
+            {"at": one.at.isoformat(), "rules_version": one.rules_version, "profile": one.profile, "advice": one.advice}
+            for one in advice
+        ],
+    }  # fmt: skip

@@ -1,0 +1,98 @@
+"""A human takes a chat, answers in it and gives it back; as long as they hold it the bot says nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from markupsafe import escape
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.conversation.ledger import Ledger
+from bot.conversation.outcome import Said
+from bot.languages import Language
+from bot.messages import Message, Reply
+from bot.rendering.asking import act
+from bot.rendering.renderer import Renderer
+from bot.storage.conversations import Conversation
+from bot.storage.database import Database
+from bot.storage.models import Chat
+
+HELD_LONGEST = timedelta(hours=24)
+"""After so long without a word from the human the chat goes back to the bot."""
+
+LONGEST_REPLY = 3500
+"""Telegram takes 4096 signs in a message; the name before it and the escaping need some."""
+
+BOT, HUMAN, NOBODY = "bot", "human", "nobody"
+
+
+class PersonGoneError(RuntimeError):
+    """The person has blocked the bot: nothing can be said to them."""
+
+
+class Handoff:
+    """What the holder of a chat may do. The caller opens the transaction and wakes the courier after it."""
+
+    def __init__(self, ledger: Ledger, renderer: Renderer) -> None:
+        self._ledger = ledger
+        self._renderer = renderer
+
+    def take(self, session: Session, chat_id: int, now: datetime) -> bool:
+        """Take the chat from the bot, and say so to the person; False when a human holds it already."""
+        chat = self._chat(session, chat_id)
+        if chat.holder == HUMAN:
+            return False
+        self._hand(session, chat_id, HUMAN)
+        self._say(session, chat, "dialogue.handoff.started", now)
+        # Nobody waits: the human has just come.
+        taken = {"waiting_s": None, "held_s": int(now.timestamp())}
+        session.execute(update(Conversation).where(Conversation.chat_id == chat_id).values(**taken))
+        return True
+
+    def reply(self, session: Session, chat_id: int, author: str, text: str, now: datetime) -> None:
+        """Say `text` in the person's own chat, under the name of its author; takes the chat first where the bot has it."""
+        self.take(session, chat_id, now)
+        message = Message(html=f"<b>{escape(author)}</b>\n{escape(text.strip()[:LONGEST_REPLY])}")
+        self._ledger.write_message(session, chat_id, Said(message, Reply("advisor")), now, None, author=author)
+
+    def give_back(self, session: Session, chat_id: int, now: datetime, key: str = "dialogue.handoff.ended") -> bool:
+        """Give the chat back to the bot, and say so with a button that goes on; False when no human held it."""
+        chat = session.get(Chat, chat_id)
+        if chat is None or chat.holder != HUMAN:
+            return False
+        self._hand(session, chat_id, BOT)
+        self._say(session, chat, key, now, going_on=True)
+        return True
+
+    def give_back_abandoned(self, database: Database, now: datetime, after: timedelta = HELD_LONGEST) -> int:
+        """How many chats went back to the bot because the human has not written for so long."""
+        limit = int((now - after).timestamp())
+        with database.read() as session:
+            query = select(Conversation.chat_id).where(Conversation.held_s < limit, Conversation.holder == HUMAN).limit(500)
+            chat_ids = list(session.scalars(query))
+        given = 0
+        for chat_id in chat_ids:
+            with database.begin() as session:
+                given += self.give_back(session, chat_id, now, "dialogue.handoff.back")
+        return given
+
+    def _chat(self, session: Session, chat_id: int) -> Chat:
+        chat = session.get(Chat, chat_id)
+        if chat is None or chat.holder == NOBODY:
+            raise PersonGoneError(f"chat {chat_id} has nobody in it")
+        return chat
+
+    def _hand(self, session: Session, chat_id: int, holder: str) -> None:
+        # With the version a turn under way is overtaken, and done again by whoever holds the chat now.
+        query = update(Chat).where(Chat.chat_id == chat_id)
+        session.execute(query.values(holder=holder, version=Chat.version + 1))
+
+    def _say(self, session: Session, chat: Chat, key: str, now: datetime, *, going_on: bool = False) -> None:
+        reply = Reply("say", {"key": key})
+        language = Language(chat.language)
+        for message in self._renderer.render(reply, language):
+            if going_on:
+                message = replace(message, buttons=((act(self._renderer.words(language), "resume"),),))
+            self._ledger.write_message(session, chat.chat_id, Said(message, reply), now, None)

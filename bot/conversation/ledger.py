@@ -1,0 +1,258 @@
+"""Writes a turn down: tracker state, transcript, recommendation, keyboards and replies in one transaction."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from bot.conversation import erasure
+from bot.conversation.outcome import ChatState, Outcome, Pressed, Said
+from bot.incoming import Incoming, Kind
+from bot.languages import Language, from_code
+from bot.messages import Button, Reply
+from bot.rendering.renderer import Renderer
+from bot.storage import inbox
+from bot.storage.models import Chat, Keyboard, Outgoing, Reminder, StoredRecommendation, TranscriptMessage, TurnEvents
+from bot.storage.outbox import PAGE_CHATS_FROM
+
+NewKey = Callable[[], str]
+
+LASTING = frozenset({"summary", "edit_menu", "recommendation", "why_channel", "next_steps", "step", "done_already",
+                     "dossier", "kol_brief"})  # fmt: skip
+"""Replies whose buttons may be used again and again."""
+
+REDRAWN = frozenset({"ask", "step"})
+"""Replies whose buttons are ticked in place: their facts are kept to draw them anew."""
+
+QUESTION_BOUND = frozenset({"ask", "confirm"})
+
+WARNED_AGAIN_AFTER = timedelta(minutes=10)
+"""A person whose messages come too fast is told so once in this time."""
+
+
+class TurnOvertakenError(RuntimeError):
+    """Another worker wrote this chat's turn first; nothing of ours was written."""
+
+
+def fresh_key() -> str:
+    """An opaque name for a keyboard; nobody can guess another chat's."""
+    return secrets.token_urlsafe(9)
+
+
+class Ledger:
+    """Reads what a turn needs and writes what it brought."""
+
+    def __init__(self, renderer: Renderer, default_language: Language, new_key: NewKey = fresh_key) -> None:
+        self._renderer = renderer
+        self._default_language = default_language
+        self._new_key = new_key
+
+    def chat(self, session: Session, incoming: Incoming) -> ChatState:
+        """The chat of `incoming` as it stands; a new one speaks the language of the person's Telegram."""
+        row = session.get(Chat, incoming.chat_id)
+        if row is None:
+            language = from_code(incoming.language_code) or self._default_language
+            return ChatState(incoming.chat_id, language)
+        return ChatState(row.chat_id, Language(row.language), row.holder, row.state, row.version, row.source)
+
+    def pressed(self, session: Session, incoming: Incoming) -> Pressed | None:
+        """The button that `incoming` names; None unless it is an open button of this very chat."""
+        key, _, position = (incoming.token or "").rpartition(".")
+        row = session.get(Keyboard, key) if key else None
+        if row is None or row.chat_id != incoming.chat_id or not row.open or not position.isdigit():
+            return None
+        if int(position) >= len(row.buttons):
+            return None
+        button = row.buttons[int(position)]
+        return Pressed(row.key, button["press"], button["label"], row.html, row.lasting, row.facts)
+
+    def write(self, session: Session, outcome: Outcome, now: datetime) -> None:
+        """Write the whole turn; raises `TurnOvertakenError` when its update or chat has moved on meanwhile."""
+        if not inbox.close(session, outcome.incoming.update_id):
+            raise TurnOvertakenError(f"update {outcome.incoming.update_id} is done already")
+        if "delete_data" in outcome.effects:
+            erasure.erase(session, outcome.before.chat_id)
+            self._receipt(session, outcome, now)
+            return
+        self._write_chat(session, outcome, now)
+        self._write_reminder(session, outcome, now)
+        self._write_incoming(session, outcome, now)
+        if outcome.turn:
+            session.add(TurnEvents(update_id=outcome.incoming.update_id, chat_id=outcome.before.chat_id, at=now,
+                                   events=[dict(event) for event in outcome.turn.events]))  # fmt: skip
+        if outcome.recommendation:
+            session.add(_recommendation(outcome, now))
+        self._write_keyboards(session, outcome, now)
+        for said in outcome.said:
+            self.write_message(session, outcome.before.chat_id, said, now, outcome.incoming.update_id)
+        if "export_data" in outcome.effects:
+            self._export(session, outcome, now)
+
+    def warn(self, session: Session, incoming: Incoming, chat: ChatState, now: datetime) -> None:
+        """Say that the messages come too fast, unless that was just said or it is not for the bot to speak."""
+        if chat.holder != "bot" or incoming.kind is Kind.GROUP:
+            return
+        lately = or_(Chat.warned_at.is_(None), Chat.warned_at < now - WARNED_AGAIN_AFTER)
+        query = update(Chat).where(Chat.chat_id == chat.chat_id, lately).values(warned_at=now)
+        if session.execute(query).rowcount == 1:  # type: ignore[attr-defined]
+            self._tell(session, chat, "dialogue.too_fast", now, incoming.update_id)
+
+    def apologise(self, session: Session, incoming: Incoming, chat: ChatState, now: datetime) -> None:
+        """Write down an update that no turn could be made of, and say so unless a human holds the chat."""
+        row = TranscriptMessage(chat_id=chat.chat_id, direction="in", at=incoming.at, kind=str(incoming.kind),
+                                text=incoming.text or "", update_id=incoming.update_id, question=chat.asked)  # fmt: skip
+        session.add(row)
+        if chat.holder != "human" and incoming.kind is not Kind.GROUP:
+            self._tell(session, chat, "dialogue.trouble", now, incoming.update_id)
+
+    def _tell(self, session: Session, chat: ChatState, key: str, now: datetime, update_id: int) -> None:
+        reply = Reply("say", {"key": key})
+        for message in self._renderer.render(reply, chat.language):
+            self.write_message(session, chat.chat_id, Said(message, reply), now, update_id)
+
+    def _write_chat(self, session: Session, outcome: Outcome, now: datetime) -> None:
+        before = outcome.before
+        values: dict[str, Any] = {
+            "language": str(outcome.language),
+            "holder": outcome.holder,
+            "state": dict(outcome.state) if outcome.state else None,
+            "version": before.version + 1,
+            "source": outcome.source,
+            "active_at": now,
+        }
+        if before.version == 0:
+            door = "page" if before.chat_id >= PAGE_CHATS_FROM else "telegram"
+            session.add(Chat(chat_id=before.chat_id, door=door, created_at=now, **values))
+            try:
+                session.flush()
+            except IntegrityError:
+                raise TurnOvertakenError(f"chat {before.chat_id} was begun meanwhile") from None
+            return
+        query = update(Chat).where(Chat.chat_id == before.chat_id, Chat.version == before.version)
+        if session.execute(query.values(**values)).rowcount != 1:  # type: ignore[attr-defined]
+            raise TurnOvertakenError(f"chat {before.chat_id} has moved on from version {before.version}")
+
+    def _write_reminder(self, session: Session, outcome: Outcome, now: datetime) -> None:
+        """Whatever the person does ends a reminder; pressing its button sets one."""
+        session.execute(delete(Reminder).where(Reminder.chat_id == outcome.before.chat_id))
+        if outcome.remind_in_days:
+            due = now + timedelta(days=outcome.remind_in_days)
+            session.add(Reminder(chat_id=outcome.before.chat_id, due_at=due, consented_at=now))
+
+    def _write_incoming(self, session: Session, outcome: Outcome, now: datetime) -> None:
+        incoming, turn = outcome.incoming, outcome.turn
+        understood = turn.understood if turn else None
+        file = {name: getattr(incoming.file, name) for name in incoming.file.__slots__} if incoming.file else None
+        session.add(
+            TranscriptMessage(
+                chat_id=outcome.before.chat_id, direction="in", at=incoming.at, kind=str(incoming.kind), text=outcome.text,
+                update_id=incoming.update_id, message_id=incoming.message_id, question=outcome.before.asked,
+                intent=understood.intent if understood else None,
+                confidence=understood.confidence if understood else None,
+                answers=dict(understood.answers) if understood else None,
+                reading={"guesses": list(understood.guesses), "doubt": understood.doubt} if understood else None,
+                file=file,
+            )
+        )  # fmt: skip
+
+    def _write_keyboards(self, session: Session, outcome: Outcome, now: datetime) -> None:
+        incoming, pressed = outcome.incoming, outcome.pressed
+        if incoming.callback_id:
+            self._enqueue(session, outcome, now, "callback", {"id": incoming.callback_id, "text": outcome.toast})
+        if pressed and outcome.redraw is not None:
+            self._redraw(session, outcome, pressed, now)
+            return
+        if pressed and not pressed.lasting:
+            self._shut(session, pressed.key)
+            payload = {"message_id": incoming.message_id, "html": pressed.html, "label": pressed.label}
+            self._enqueue(session, outcome, now, "choose", payload)
+        if any(said.reply.kind in QUESTION_BOUND for said in outcome.said):
+            query = select(Keyboard.key).where(
+                Keyboard.chat_id == outcome.before.chat_id, Keyboard.open, Keyboard.question.is_not(None)
+            )
+            for key in session.scalars(query).all():
+                self._shut(session, key)
+                self._enqueue(session, outcome, now, "close", {"key": key})
+
+    def _redraw(self, session: Session, outcome: Outcome, pressed: Pressed, now: datetime) -> None:
+        facts = {**(pressed.facts or {}), **(outcome.redraw or {})}
+        rows = self._renderer.keyboard(self._renderer.words(outcome.language), facts)
+        buttons = _as_data(rows)
+        session.execute(update(Keyboard).where(Keyboard.key == pressed.key).values(facts=facts, buttons=buttons))
+        payload = {"message_id": outcome.incoming.message_id, "key": pressed.key, "rows": [len(row) for row in rows]}
+        self._enqueue(session, outcome, now, "redraw", payload)
+
+    def write_message(
+        self, session: Session, chat_id: int, said: Said, now: datetime, update_id: int | None, author: str | None = None
+    ) -> None:
+        """Put one message into the outbox and the transcript, its buttons kept here under an opaque key."""
+        message, reply = said.message, said.reply
+        key = self._new_key() if message.buttons else None
+        payload: dict[str, Any] = {"html": message.html, "rows": [len(row) for row in message.buttons], "key": key}
+        if message.attachment:
+            payload["attachment"] = dict(message.attachment.recipe or {})
+        payload["buttons"] = _as_data(message.buttons)
+        row = Outgoing(chat_id=chat_id, kind="message", payload=payload, status=_status(chat_id), created_at=now,
+                       due_at=now, update_id=update_id)  # fmt: skip
+        session.add(row)
+        session.flush()
+        question = reply.facts.get("question") if reply.kind in QUESTION_BOUND else None
+        if key:
+            facts = dict(reply.facts) if reply.kind in REDRAWN else None
+            session.add(Keyboard(key=key, chat_id=chat_id, outbox_id=row.id, question=question, facts=facts,
+                                 lasting=reply.kind in LASTING, buttons=payload["buttons"], html=message.html))  # fmt: skip
+        labels = [button["label"] for button in payload["buttons"]]
+        session.add(TranscriptMessage(chat_id=chat_id, direction="out", at=now, kind=reply.kind, text=message.plain,
+                                      html=message.html, buttons=labels or None, update_id=update_id,
+                                      question=question, keyboard=key, author=author))  # fmt: skip
+
+    def _receipt(self, session: Session, outcome: Outcome, now: datetime) -> None:
+        text = self._renderer.words(outcome.language).say("dialogue.delete.receipt", receipt=self._new_key())
+        payload: dict[str, Any] = {"html": str(text), "rows": [], "key": None, "buttons": []}
+        self._enqueue(session, outcome, now, "message", payload)
+        if outcome.before.chat_id >= PAGE_CHATS_FROM:
+            session.add(TranscriptMessage(chat_id=outcome.before.chat_id, direction="out", at=now, kind="receipt",
+                                          text=text.striptags(), html=str(text)))  # fmt: skip
+        if outcome.incoming.callback_id:
+            self._enqueue(session, outcome, now, "callback", {"id": outcome.incoming.callback_id, "text": None})
+
+    def _export(self, session: Session, outcome: Outcome, now: datetime) -> None:
+        """The file is made when it is delivered: by the courier, or by the chat page that shows this message."""
+        if outcome.before.chat_id >= PAGE_CHATS_FROM:
+            text = str(self._renderer.words(outcome.language).say("dialogue.export.caption"))
+            session.add(TranscriptMessage(chat_id=outcome.before.chat_id, direction="out", at=now, kind="export", text=text,
+                                          update_id=outcome.incoming.update_id))  # fmt: skip
+        else:
+            self._enqueue(session, outcome, now, "export", {"language": str(outcome.language)})
+
+    def _enqueue(self, session: Session, outcome: Outcome, now: datetime, kind: str, payload: dict[str, Any]) -> None:
+        session.add(Outgoing(chat_id=outcome.before.chat_id, kind=kind, payload=payload, created_at=now, due_at=now,
+                             status=_status(outcome.before.chat_id), update_id=outcome.incoming.update_id))  # fmt: skip
+
+    def _shut(self, session: Session, key: str) -> None:
+        session.execute(update(Keyboard).where(Keyboard.key == key).values(open=False))
+
+
+def _status(chat_id: int) -> str:
+    # The chat page reads the transcript: no courier goes there.
+    return "shown" if chat_id >= PAGE_CHATS_FROM else "new"
+
+
+def _as_data(rows: tuple[tuple[Button, ...], ...]) -> list[dict[str, Any]]:
+    return [{"label": button.label, "press": dict(button.press)} for row in rows for button in row]
+
+
+def _recommendation(outcome: Outcome, now: datetime) -> StoredRecommendation:
+    facts = outcome.recommendation or {}
+    advice = facts["advice"]
+    first = next((channel["id"] for channel in advice["channels"] if channel["role"] == "start"), None)
+    return StoredRecommendation(
+        chat_id=outcome.before.chat_id, at=now, as_of=advice["as_of"], rules_version=advice["rules_version"],
+        verdict=advice["verdict"], first_channel=first, profile=dict(facts["answers"]), advice=dict(advice),
+    )  # fmt: skip

@@ -1,0 +1,76 @@
+"""What one update does, before any of it is written: computed first, committed whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.dialogue.engine import Turn
+from bot.incoming import Incoming
+from bot.languages import Language
+from bot.messages import Message, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class ChatState:
+    """A chat as it stood when its update was taken up; `version` is 0 for a new one."""
+
+    chat_id: int
+    language: Language
+    holder: str = "bot"
+    state: Mapping[str, Any] | None = None
+    version: int = 0
+    source: str | None = None
+
+    @property
+    def asked(self) -> str | None:
+        """The question that is open."""
+        slots: Mapping[str, Any] = (self.state or {}).get("slots") or {}
+        return slots.get("requested_slot")
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """The button that was pressed: its keyboard, its meaning, its label."""
+
+    key: str
+    press: Mapping[str, Any]
+    label: str
+    html: str
+    lasting: bool
+    facts: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message to send, with the reply that it words."""
+
+    message: Message
+    reply: Reply
+
+
+@dataclass(slots=True)
+class Outcome:
+    """All that a turn changes and says."""
+
+    incoming: Incoming
+    before: ChatState
+    language: Language
+    holder: str
+    source: str | None = None
+    text: str = ""
+    turn: Turn | None = None
+    said: list[Said] = field(default_factory=list)
+    pressed: Pressed | None = None
+    redraw: Mapping[str, Any] | None = None
+    """New facts for the pressed keyboard, which stays open."""
+    toast: str | None = None
+    effects: list[str] = field(default_factory=list)
+    recommendation: Mapping[str, Any] | None = None
+    remind_in_days: int | None = None
+    """After how many days the person wants one reminder."""
+
+    @property
+    def state(self) -> Mapping[str, Any] | None:
+        return self.turn.state if self.turn else self.before.state

@@ -1,0 +1,112 @@
+"""One update becomes one turn: read, answered by the engine or at the door, worded. Nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from actions.advice.questions import Interview
+from bot.conversation import hearing
+from bot.conversation.outcome import ChatState, Outcome, Pressed, Said
+from bot.dialogue.engine import DialogueEngine, Utterance
+from bot.incoming import Incoming, Kind
+from bot.languages import Language, from_code
+from bot.messages import Reply
+from bot.rendering.renderer import Renderer
+
+LONGEST_TEXT = 4096
+"""Telegram's own limit; the chat page and hostile senders are held to it too."""
+
+BOT, HUMAN, NOBODY = "bot", "human", "nobody"
+
+Clock = Callable[[], datetime]
+
+
+class Turns:
+    """Computes outcomes. `link` is the address of the private chat, said to groups."""
+
+    def __init__(self, engine: DialogueEngine, renderer: Renderer, interview: Interview, clock: Clock, link: str = "") -> None:
+        self._engine = engine
+        self._renderer = renderer
+        self._categories = frozenset(interview.traits)
+        self._clock = clock
+        self.link = link
+
+    async def take(self, incoming: Incoming, chat: ChatState, pressed: Pressed | None) -> Outcome:
+        """What `incoming` does to `chat`; `pressed` is the button it names, None when it has expired."""
+        outcome = Outcome(incoming, chat, chat.language, chat.holder, chat.source, incoming.text or "", pressed=pressed)
+        if incoming.kind is Kind.BLOCKED:
+            outcome.holder = NOBODY
+        elif incoming.kind is Kind.UNBLOCKED:
+            outcome.holder = BOT
+        elif incoming.kind is Kind.GROUP:
+            if chat.version == 0:
+                self._say(outcome, "dialogue.group", link=self.link)
+        elif chat.holder == HUMAN:
+            # While a human holds the chat the bot says nothing: the advisor reads along.
+            pass
+        else:
+            outcome.holder = BOT
+            await self._answer(outcome)
+        return outcome
+
+    async def _answer(self, outcome: Outcome) -> None:
+        incoming = outcome.incoming
+        if incoming.kind in hearing.MEDIA:
+            self._say(outcome, hearing.MEDIA[incoming.kind])
+        elif incoming.kind is Kind.BUTTON and outcome.pressed is None:
+            outcome.toast = str(self._renderer.words(outcome.language).say("dialogue.expired"))
+            await self._respond(outcome, Utterance("", outcome.language, self._today(), intent="resume", pressed=True))
+        elif outcome.pressed is not None and "remind" in outcome.pressed.press:
+            outcome.text = outcome.pressed.label
+            outcome.remind_in_days = outcome.pressed.press["remind"]
+            self._say(outcome, "dialogue.reminder.set", days=outcome.remind_in_days)
+        elif len(outcome.text) > LONGEST_TEXT:
+            self._say(outcome, "dialogue.too_long", maximum=LONGEST_TEXT)
+        else:
+            await self._respond(outcome, self._hear(outcome))
+
+    def _hear(self, outcome: Outcome) -> Utterance:
+        incoming, language, today = outcome.incoming, outcome.language, self._today()
+        if incoming.kind is Kind.COMMAND and incoming.command in hearing.COMMANDS:
+            if incoming.command == "start":
+                link = hearing.deep_link(incoming.argument, self._categories)
+                outcome.source = outcome.source or link.get("source")
+                language = outcome.language = from_code(link.get("language")) or language
+            heard = hearing.of_command(incoming, language, today, self._categories)
+            outcome.text = heard.text
+            return heard
+        if outcome.pressed is not None:
+            outcome.text = outcome.pressed.label
+            return hearing.of_press(outcome.pressed.press, outcome.pressed.label, language, today)
+        return hearing.of_words(incoming, language, today)
+
+    async def _respond(self, outcome: Outcome, said: Utterance) -> None:
+        turn = outcome.turn = await self._engine.respond(str(outcome.before.chat_id), outcome.before.state, said)
+        outcome.language = Language(turn.slots.get("language") or outcome.language)
+        for reply in turn.replies:
+            if reply.kind == "effect":
+                self._effect(outcome, reply.facts["name"])
+            elif reply.kind == "tick":
+                outcome.redraw = {"ticked": reply.facts["ticked"]}
+            else:
+                if reply.kind == "recommendation":
+                    outcome.recommendation = reply.facts
+                self._word(outcome, reply)
+
+    def _effect(self, outcome: Outcome, name: str) -> None:
+        outcome.effects.append(name)
+        if name == "hand_over":
+            outcome.holder = HUMAN
+            self._say(outcome, "dialogue.handoff.started")
+        elif name == "export_data":
+            self._say(outcome, "dialogue.export.ready")
+
+    def _say(self, outcome: Outcome, key: str, **facts: object) -> None:
+        self._word(outcome, Reply("say", {"key": key, "facts": facts}))
+
+    def _word(self, outcome: Outcome, reply: Reply) -> None:
+        outcome.said += [Said(message, reply) for message in self._renderer.render(reply, outcome.language)]
+
+    def _today(self) -> str:
+        return self._clock().date().isoformat()

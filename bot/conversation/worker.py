@@ -1,0 +1,194 @@
+"""Takes updates out of the inbox one after another and makes a turn of each: in order per chat, once, whole."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from bot.conversation.ledger import Ledger, TurnOvertakenError
+from bot.conversation.outcome import ChatState, Outcome, Pressed
+from bot.conversation.turns import Clock, Turns
+from bot.incoming import Incoming
+from bot.metrics import Metrics
+from bot.storage import inbox
+from bot.storage.claims import Claims
+from bot.storage.database import Database, is_trouble
+from bot.tracing import traced
+
+IDLE_SECONDS = 1.0
+"""How often an idle worker looks by itself; it is woken at once by a new update."""
+
+PAUSE_IN_TROUBLE = 0.5
+"""Seconds between two looks while the database is in trouble."""
+
+LONGEST_TURN = 60.0
+"""Seconds after which a turn is given up, such as one that waits for an action server."""
+
+REST_AFTER_FAILURE = timedelta(seconds=2)
+
+_log = structlog.get_logger(__name__)
+
+
+class Audience(Protocol):
+    """Who is told, from the worker's thread, what happens to a chat."""
+
+    def turn_begins(self, chat_id: int) -> None: ...
+
+    def turn_ends(self, chat_id: int, outcome: Outcome | None) -> None:
+        """The turn is committed; without an outcome it came to nothing."""
+        ...
+
+
+class TurnWorker:
+    """Runs turns in a thread of its own, so that a turn's work never delays the acknowledging of an update.
+
+    Any number of workers in any number of processes may share a database: a chat is claimed before its oldest update
+    is read, so that no two work on it, and a chat's version guards the commit should a claim ever be lost.
+    """
+
+    def __init__(
+        self, database: Database, turns: Turns, ledger: Ledger, claims: Claims, clock: Clock, metrics: Metrics,
+        audience: Audience,
+    ) -> None:  # fmt: skip
+        self._database = database
+        self._turns = turns
+        self._ledger = ledger
+        self._claims = claims
+        self._clock = clock
+        self._metrics = metrics
+        self._audience = audience
+        self._resting: dict[int, datetime] = {}
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="turns", daemon=True)
+
+    @property
+    def alive(self) -> bool:
+        return self._thread.is_alive()
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Look into the inbox now."""
+        self._wake.set()
+
+    def stop(self, seconds: float = 30.0) -> None:
+        """End after the turn under way."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(seconds)
+
+    def _run(self) -> None:
+        with asyncio.Runner() as runner:
+            while not self._stopping.is_set():
+                self._wake.clear()
+                try:
+                    worked = runner.run(self.step())
+                except Exception as error:
+                    # Nothing was written, and nothing counts as an attempt: the update waits until the database is back.
+                    _log.error("no turn can be made", error=type(error).__name__, where=_where(error))
+                    self._metrics.errors.labels("turns").inc()
+                    self._stopping.wait(PAUSE_IN_TROUBLE)
+                    continue
+                if not worked:
+                    self._wake.wait(IDLE_SECONDS)
+
+    async def step(self) -> bool:
+        """Make one turn; False when nothing waits that others do not work on. Raises when the database is in trouble."""
+        now = self._clock()
+        self._resting = {chat_id: until for chat_id, until in self._resting.items() if until > now}
+        with self._database.read() as session:
+            waiting = inbox.waiting_chats(session, self._resting)
+        for chat in waiting:
+            with self._claim(chat.chat_id) as ours:
+                if ours and await self._turn(chat):
+                    return True
+        return False
+
+    @contextmanager
+    def _claim(self, chat_id: int) -> Iterator[bool]:
+        name = f"turn:{chat_id}"
+        ours = self._claims.take(name)
+        try:
+            yield ours
+        finally:
+            if ours:
+                self._claims.give(name)
+
+    async def _turn(self, waiting: inbox.Waiting) -> bool:
+        # Read under the claim: another process may have made this turn since the chat was found waiting.
+        with self._database.read() as session:
+            row = inbox.head(session, waiting.chat_id)
+            if row is None or row.incoming is None:
+                return False
+            incoming = inbox.unpacked(row.incoming)
+            chat = self._ledger.chat(session, incoming)
+            pressed = self._ledger.pressed(session, incoming) if incoming.token else None
+        with traced(incoming.update_id):
+            outcome: Outcome | None = None
+            self._audience.turn_begins(incoming.chat_id)
+            try:
+                if waiting.flooding:
+                    self._warn(incoming, chat)
+                outcome = await self._made(incoming, chat, pressed)
+            finally:
+                self._audience.turn_ends(incoming.chat_id, outcome)
+        return True
+
+    async def _made(self, incoming: Incoming, chat: ChatState, pressed: Pressed | None) -> Outcome | None:
+        since = time.perf_counter()
+        try:
+            async with asyncio.timeout(LONGEST_TURN):
+                outcome = await self._turns.take(incoming, chat, pressed)
+            with self._database.begin() as session:
+                self._ledger.write(session, outcome, self._clock())
+        except TurnOvertakenError as overtaken:
+            _log.info("turn overtaken", reason=str(overtaken))
+            self._metrics.turns.labels("overtaken").inc()
+        except Exception as error:
+            if is_trouble(error):
+                # Should the trouble be this update's alone, the other chats must not wait for it.
+                self._resting[incoming.chat_id] = self._clock() + REST_AFTER_FAILURE
+                raise
+            # The exception's own words may quote the person.
+            _log.error("turn failed", error=type(error).__name__, where=_where(error))
+            self._failed(incoming, chat)
+        else:
+            seconds = time.perf_counter() - since
+            self._metrics.turns.labels("done").inc()
+            self._metrics.turn_seconds.observe(seconds)
+            if outcome.turn and outcome.turn.slots.get("misses"):
+                self._metrics.reasks.inc()
+            _log.info("turn made", kind=str(incoming.kind), messages=len(outcome.said), ms=round(seconds * 1000, 1))
+            return outcome
+        return None
+
+    def _failed(self, incoming: Incoming, chat: ChatState) -> None:
+        now = self._clock()
+        self._resting[incoming.chat_id] = now + REST_AFTER_FAILURE
+        with self._database.begin() as session:
+            set_aside = inbox.fail(session, incoming.update_id)
+            if set_aside:
+                self._ledger.apologise(session, incoming, chat, now)
+        self._metrics.turns.labels("set_aside" if set_aside else "failed").inc()
+
+    def _warn(self, incoming: Incoming, chat: ChatState) -> None:
+        """Say once that the messages come too fast."""
+        with self._database.begin() as session:
+            self._ledger.warn(session, incoming, chat, self._clock())
+
+
+def _where(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""

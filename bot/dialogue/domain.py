@@ -1,0 +1,48 @@
+"""The part of Rasa's domain that follows from the questions: entities, slots, the form and how each slot is asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from actions.advice.questions import Interview
+from bot.languages import Language
+from bot.words import Catalogue
+
+HEADER = "# Written by `comptoir train` from knowledge/questions.yml and templates/words: edit those.\n"
+
+
+def question_domain(interview: Interview, catalogue: Catalogue) -> dict[str, Any]:
+    """The domain of the questions, with the plain question in each language for a stock generator."""
+    return {
+        "version": "3.1",
+        "entities": list(interview.ids),
+        "slots": {
+            name: {"type": "any", "influence_conversation": False, "mappings": [{"type": "custom"}]} for name in interview.ids
+        },
+        "forms": {"interview_form": {"required_slots": list(interview.ids)}},
+        "responses": {f"utter_ask_{name}": _variations(name, catalogue) for name in interview.ids},
+    }
+
+
+def write_question_domain(path: Path, interview: Interview, catalogue: Catalogue) -> bool:
+    """Write the domain of the questions to `path`; False when it stood there already."""
+    text = HEADER + yaml.safe_dump(question_domain(interview, catalogue), allow_unicode=True, sort_keys=False, width=120)
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return False
+    path.write_text(text, encoding="utf-8")
+    return True
+
+
+def _variations(name: str, catalogue: Catalogue) -> list[dict[str, Any]]:
+    key = f"questions.{name}.ask"
+    return [
+        {
+            "text": catalogue[language].say(key).striptags(),
+            "condition": [{"type": "slot", "name": "language", "value": str(language)}],
+        }
+        for language in Language
+        if key in catalogue[language]
+    ]

@@ -1,0 +1,49 @@
+"""``comptoir replay``: plays script files and reports, in words or as JSON."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from actions.advice.knowledge import load_knowledge
+from bot import logs, paths
+from bot.app import load_engine
+from bot.conversation.turns import Turns
+from bot.dialogue.training import ensure_model
+from bot.dialogues.player import TODAY, Player, vocabulary
+from bot.dialogues.script import TestCase, read_script
+from bot.rendering.renderer import Renderer
+
+
+def replay(files: Sequence[Path], model: Path | None = None) -> Iterator[dict[str, Any]]:
+    """How each test case of each file went; every file is read before the first is played."""
+    knowledge = load_knowledge(paths.KNOWLEDGE)
+    renderer = Renderer.load()
+    words = vocabulary(knowledge, renderer)
+    scripts: list[tuple[Path, tuple[TestCase, ...]]] = [(path, read_script(path, words)) for path in files]
+    engine = load_engine(ensure_model(model))
+    logs.configure("ERROR")
+    player = Player(Turns(engine, renderer, knowledge.interview, lambda: TODAY))
+    with asyncio.Runner() as runner:
+        for path, cases in scripts:
+            for case in cases:
+                played = runner.run(player.play(case))
+                yield {
+                    "file": str(path),
+                    "test_case": played.name,
+                    "passed": played.passed,
+                    "failure": played.failure,
+                    "conversation": list(played.conversation),
+                }
+
+
+def line(result: dict[str, Any], as_json: bool) -> str:
+    """One result as a line of JSON, or as a person reads it."""
+    if as_json:
+        return json.dumps(result, ensure_ascii=False)
+    mark = "passed" if result["passed"] else "FAILED"
+    reason = "" if result["passed"] else f"\n    {result['failure']}"
+    return f"{mark}  {result['file']}: {result['test_case']}{reason}"

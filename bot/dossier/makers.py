@@ -1,0 +1,63 @@
+"""Makes the files that go with messages, when they are delivered: each from its recipe, which is plain JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from actions.advice.advise import advise
+from actions.advice.data import as_data
+from actions.advice.knowledge import load_knowledge
+from actions.advice.profile import read_profile
+from bot import paths
+from bot.dossier.brief import Brief
+from bot.dossier.dossier import MOST_PAGES, ROOMS, Dossier
+from bot.dossier.press import Press, page_count
+from bot.words import Catalogue
+
+Maker = Callable[[Mapping[str, Any]], bytes]
+
+
+def makers(templates: Path = paths.TEMPLATES, knowledge: Path = paths.KNOWLEDGE) -> Mapping[str, Maker]:
+    """The maker of each kind of file, by the name under ``make`` in its recipe."""
+    workshop = Workshop(templates, knowledge)
+    return {"chart": workshop.chart, "dossier": workshop.dossier, "brief": workshop.brief}
+
+
+class Workshop:
+    """Makes files. Words and knowledge are read when the first document is asked for."""
+
+    def __init__(self, templates: Path, folder: Path) -> None:
+        self._folder = folder
+        self._press = Press(templates / "dossier")
+        self._knowledge = cache(lambda: load_knowledge(folder))
+        self._catalogue = cache(lambda: Catalogue(templates / "words"))
+
+    def chart(self, recipe: Mapping[str, Any]) -> bytes:
+        """The picture of the card, from its facts."""
+        return self._press.picture("chart.typ", recipe["facts"])
+
+    def dossier(self, recipe: Mapping[str, Any]) -> bytes:
+        """The dossier for ``answers`` on the day ``as_of`` in ``language``, with what is ``ticked``."""
+        knowledge, day = self._knowledge(), date.fromisoformat(recipe["as_of"])
+        profile, ignored = read_profile(recipe["answers"], knowledge.interview, as_of=day)
+        advice = as_data(advise(profile, knowledge, day, ignored=ignored))
+        words = self._catalogue()[recipe["language"]]
+        dossier = Dossier.load(knowledge, self._folder)
+        made = b""
+        for room in ROOMS:
+            facts = dossier.facts(words, profile, advice, recipe.get("ticked") or {}, room)
+            made = self._press.document("dossier.typ", facts, day)
+            if page_count(made) <= MOST_PAGES:
+                break
+        return made
+
+    def brief(self, recipe: Mapping[str, Any]) -> bytes:
+        """The KOL brief for ``answers`` on the day ``as_of`` in ``language``."""
+        knowledge, day = self._knowledge(), date.fromisoformat(recipe["as_of"])
+        profile, _ = read_profile(recipe["answers"], knowledge.interview, as_of=day)
+        brief = Brief.load(self._catalogue(), knowledge, self._folder)
+        return self._press.document("brief.typ", brief.facts(self._catalogue()[recipe["language"]], profile, day), day)

@@ -1,0 +1,47 @@
+"""Whether the program lives, and whether it can take updates."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from sqlalchemy import text
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import BaseRoute, Route
+
+from bot.storage.database import Database
+
+PATIENCE_SECONDS = 3.0
+
+
+def health_routes(
+    database: Database, alive: Callable[[], bool] = lambda: True, trouble: Callable[[], str | None] = lambda: None
+) -> list[BaseRoute]:
+    """``/healthz``: the process answers and makes turns. ``/readyz``: updates can be stored too, else 503.
+
+    `alive` says whether updates are stored and turns made at all, `trouble` names what the last storing of an update met.
+    """
+
+    async def healthz(request: Request) -> JSONResponse:
+        if not alive():
+            return JSONResponse({"status": "unavailable", "threads": "stopped"}, status_code=503)
+        return JSONResponse({"status": "ok"})
+
+    async def readyz(request: Request) -> JSONResponse:
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await asyncio.to_thread(_ask, database)
+        except Exception as error:
+            return JSONResponse({"status": "unavailable", "database": type(error).__name__}, status_code=503)
+        met = trouble()
+        if met or not alive():
+            return JSONResponse({"status": "unavailable", "inbox": met, "alive": alive()}, status_code=503)
+        return JSONResponse({"status": "ok"})
+
+    return [Route("/healthz", healthz), Route("/readyz", readyz)]
+
+
+def _ask(database: Database) -> None:
+    with database.read() as session:
+        session.execute(text("SELECT 1"))

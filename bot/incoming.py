@@ -1,0 +1,55 @@
+"""What reaches a conversation from outside, whatever the door: Telegram, the chat page or the terminal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a person did. Each kind gets a fitting answer; IGNORED alone gets none."""
+
+    TEXT = "text"
+    COMMAND = "command"
+    BUTTON = "button"
+    EDITED = "edited"
+    VOICE = "voice"
+    PHOTO = "photo"
+    DOCUMENT = "document"
+    STICKER = "sticker"
+    LOCATION = "location"
+    CONTACT = "contact"
+    OTHER_MEDIA = "other_media"
+    GROUP = "group"
+    BLOCKED = "blocked"
+    UNBLOCKED = "unblocked"
+    IGNORED = "ignored"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that stays with Telegram; an advisor can fetch it by its id."""
+
+    file_id: str
+    media_type: str | None = None
+    size: int | None = None
+    seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One update, read once and for all. `text` is what was typed, a caption, or the label of a pressed button."""
+
+    update_id: int
+    chat_id: int
+    kind: Kind
+    at: datetime
+    text: str | None = None
+    command: str | None = None
+    argument: str | None = None
+    token: str | None = None
+    callback_id: str | None = None
+    message_id: int | None = None
+    language_code: str | None = None
+    file: File | None = None

@@ -1,0 +1,80 @@
+"""What the running program counts, for Prometheus. Each is described in docs/operations.md."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.storage import inbox, outbox
+from bot.storage.database import Database
+
+QUICK = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15)
+"""Bounds of the histograms, in seconds."""
+
+
+class Metrics:
+    """The counters of one process, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.updates = self._counter("updates", "Updates taken in, known ones not counted again.")
+        self.turns = self._counter("turns", "Turns by how they ended: done, overtaken, failed, set_aside.", "result")
+        self.reasks = self._counter("reasks", "Turns after which the open question was asked again, not understood.")
+        self.deliveries = self._counter(
+            "deliveries", "Calls that carry the outbox to Telegram: sent, dropped, gone, postponed.", "kind", "result"
+        )
+        self.errors = self._counter("errors", "Errors by the place that met them.", "where")
+        self.reminders = self._counter("reminders", "Reminders said.")
+        self.erasures = self._counter("erasures", "Chats erased, by whom: person or age.", "by")
+        self.stored = self._histogram("store_seconds", "From an update's arrival to its commit.")
+        self.turn_seconds = self._histogram("turn_seconds", "One turn, from its update's claim to its commit.")
+        self.send_seconds = self._histogram("send_seconds", "One row of the outbox, from its claim to Telegram's yes.")
+        self.inbox = self._gauge("inbox_updates", "Updates that wait for their turn.")
+        self.inbox_age = self._gauge("inbox_age_seconds", "The age of the update that waits longest.")
+        self.outbox = self._gauge("outbox_rows", "Rows that are still to be sent.")
+        self.outbox_age = self._gauge("outbox_age_seconds", "The age of the row that waits longest.")
+
+    def text(self) -> bytes:
+        """All of it in Prometheus' text format."""
+        return generate_latest(self.registry)
+
+    def look(self, database: Database, now: datetime) -> None:
+        """Set the gauges by what the database holds."""
+        with database.read() as session:
+            self.inbox.set(inbox.waiting(session))
+            self.inbox_age.set(_age(inbox.oldest(session), now))
+            self.outbox.set(outbox.waiting(session))
+            self.outbox_age.set(_age(outbox.oldest(session), now))
+
+    def _counter(self, name: str, words: str, *labels: str) -> Counter:
+        return Counter(f"comptoir_{name}", words, labels, registry=self.registry)
+
+    def _gauge(self, name: str, words: str) -> Gauge:
+        return Gauge(f"comptoir_{name}", words, registry=self.registry)
+
+    def _histogram(self, name: str, words: str) -> Histogram:
+        return Histogram(f"comptoir_{name}", words, registry=self.registry, buckets=QUICK)
+
+
+def metrics_route(metrics: Metrics, database: Database, clock: Callable[[], datetime]) -> Route:
+    """``/metrics``. While the database is down its gauges keep their last values and the error is counted."""
+
+    async def show(request: Request) -> Response:
+        try:
+            await asyncio.to_thread(metrics.look, database, clock())
+        except Exception:
+            metrics.errors.labels("metrics").inc()
+        return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)
+
+    return Route("/metrics", show)
+
+
+def _age(moment: datetime | None, now: datetime) -> float:
+    return max(0.0, (now - moment).total_seconds()) if moment else 0.0

@@ -1,0 +1,244 @@
+"""The running program: doors, inbox, turns, outbox, and the order in which they start and stop."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import structlog
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from bot.app import Parts
+from bot.conversation.caretaker import Caretaker
+from bot.conversation.outcome import Outcome
+from bot.conversation.reception import Reception
+from bot.conversation.worker import TurnWorker
+from bot.dossier.makers import makers
+from bot.errors import InputError
+from bot.health import health_routes
+from bot.incoming import Incoming
+from bot.metrics import Metrics, metrics_route
+from bot.settings import Settings
+from bot.storage.claims import claims
+from bot.storage.wakeups import Wakeups
+
+if TYPE_CHECKING:
+    from bot.telegram.service import TelegramService
+
+SHUT_SECONDS = 10
+"""As long as a request under way may take once the program was told to stop."""
+
+END_SECONDS = 50
+"""As long as a part may take to end; by then a courier has sent what is due, or given up."""
+
+_log = structlog.get_logger(__name__)
+
+
+class Program:
+    """The running bot. Made inside the event loop that it runs in."""
+
+    def __init__(self, settings: Settings, parts: Parts, clock: Callable[[], datetime]) -> None:
+        self._settings = settings
+        self._parts = parts
+        self._clock = clock
+        self._loop = asyncio.get_running_loop()
+        self._stop = asyncio.Event()
+        self._stop_sending = asyncio.Event()
+        self._changed = asyncio.Condition()
+        self.metrics = Metrics()
+        self._claims = claims(parts.database, settings.redis_url)
+        self.reception = Reception(parts.database, clock, self.metrics, self._update_came)
+        self._worker = TurnWorker(parts.database, parts.turns, parts.ledger, self._claims, clock, self.metrics, self)
+        self._caretaker = Caretaker(
+            parts.database, parts.ledger, parts.renderer, self._claims, clock, self.metrics,
+            settings.retention_months, self._something_to_send,
+        )  # fmt: skip
+        self._makers = makers()
+        self._wakeups = None if parts.database.is_sqlite else Wakeups(parts.database, self._update_came)
+        self._telegram = self._connect() if settings.telegram_bot_token else None
+
+    async def take(self, incoming: list[Incoming]) -> None:
+        """Commit these updates to the inbox; the worker is woken."""
+        await self.reception.take(incoming)
+
+    async def wait_for_change(self, seconds: float) -> None:
+        """Return when a turn was made or the program stops, at the latest after `seconds`."""
+        async with self._changed:
+            try:
+                async with asyncio.timeout(seconds):
+                    if not self._stop.is_set():
+                        await self._changed.wait()
+            except TimeoutError:
+                return
+
+    def turn_begins(self, chat_id: int) -> None:
+        if self._telegram:
+            self._soon(self._telegram.typing.begin, chat_id)
+
+    def turn_ends(self, chat_id: int, outcome: Outcome | None) -> None:
+        if self._telegram:
+            self._soon(self._telegram.typing.end, chat_id)
+        if outcome and "delete_data" in outcome.effects:
+            self.metrics.erasures.labels("person").inc()
+            self._caretaker.sweep_soon()
+        self._something_to_send()
+
+    async def run(self) -> None:
+        """Run until SIGTERM or SIGINT; then take nothing more in, finish the turn under way, and send what is due."""
+        for name in (signal.SIGTERM, signal.SIGINT):
+            self._loop.add_signal_handler(name, self._stop.set)
+        shared = not self._parts.database.is_sqlite
+        listener = listen(self._settings.console_host, self._settings.console_port, shared=shared)
+        self.reception.start()
+        self._worker.start()
+        self._caretaker.start()
+        if self._wakeups:
+            self._wakeups.start()
+        doors = [asyncio.create_task(self._serve(listener))]
+        sending: list[asyncio.Task[None]] = []
+        if self._telegram:
+            doors += [
+                asyncio.create_task(self._telegram.take_in(self._stop)),
+                asyncio.create_task(self._telegram.introduce(self._stop, self._named)),
+            ]
+            sending = [asyncio.create_task(self._telegram.courier.run(self._stop_sending))]
+        try:
+            await self._until_stopped(doors[:2] + sending)
+        finally:
+            await self._end(doors, sending)
+
+    async def _until_stopped(self, tasks: list[asyncio.Task[None]]) -> None:
+        stopped = asyncio.create_task(self._stop.wait())
+        await asyncio.wait({stopped, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        for task in tasks:
+            if task.done() and not self._stop.is_set():
+                # None of them ends by itself: better to be started anew than to run on half.
+                task.result()
+                raise RuntimeError("a part of the program ended by itself")
+
+    async def _end(self, doors: list[asyncio.Task[None]], sending: list[asyncio.Task[None]]) -> None:
+        _log.info("stopping")
+        self._stop.set()
+        await self._notify()
+        await _ended(doors)
+        await asyncio.to_thread(self.reception.stop)
+        await asyncio.to_thread(self._worker.stop)
+        await asyncio.to_thread(self._caretaker.stop)
+        self._stop_sending.set()
+        await _ended(sending)
+        if self._telegram:
+            await self._telegram.close()
+        if self._wakeups:
+            await asyncio.to_thread(self._wakeups.stop)
+        self._claims.close()
+        self._parts.database.close()
+        _log.info("stopped")
+
+    def _connect(self) -> TelegramService:
+        from bot.telegram.service import TelegramService
+
+        return TelegramService(self._settings, self._parts.database, self._parts.renderer, self._claims, self.metrics,
+                               self._clock, self.take, self._makers)  # fmt: skip
+
+    def _named(self, link: str) -> None:
+        self._parts.turns.link = link
+
+    def _update_came(self) -> None:
+        self._worker.wake()
+
+    def _alive(self) -> bool:
+        return self._worker.alive and self.reception.alive
+
+    def _something_to_send(self) -> None:
+        self._soon(self._announce)
+
+    def _soon(self, act: Callable[..., object], *arguments: object) -> None:
+        try:
+            self._loop.call_soon_threadsafe(act, *arguments)
+        except RuntimeError:
+            return  # the loop has ended: what was written is in the outbox
+
+    def _announce(self) -> None:
+        if self._telegram:
+            self._telegram.courier.wake()
+        else:
+            self._notice = self._loop.create_task(self._notify())
+
+    async def _notify(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
+
+    def _routes(self) -> list[BaseRoute]:
+        database = self._parts.database
+        routes = health_routes(database, self._alive, lambda: self.reception.trouble)
+        routes.append(metrics_route(self.metrics, database, self._clock))
+        from bot.console.routes import console_routes
+
+        routes += console_routes(database, self._parts.renderer, self._parts.ledger, self._clock, self._something_to_send,
+                                 self._caretaker.sweep_soon, self.wait_for_change, self._stop.is_set)  # fmt: skip
+        if self._telegram:
+            return routes + self._telegram.routes()
+        from bot.page.routes import page_routes
+
+        renderer, change = self._parts.renderer, self.wait_for_change
+        return routes + page_routes(database, renderer, self.take, change, self._clock, self._makers)
+
+    async def _serve(self, listener: socket.socket) -> None:
+        config = uvicorn.Config(
+            Starlette(routes=self._routes()), log_level="warning", lifespan="off", ws="none", server_header=False,
+            access_log=False,
+            timeout_graceful_shutdown=SHUT_SECONDS,
+        )  # fmt: skip
+        server = _Server(config)
+        serving = asyncio.create_task(server.serve([listener]))
+        host, port = listener.getsockname()[:2]
+        _log.info("listening", host=host, port=port)
+        stopped = asyncio.create_task(self._stop.wait())
+        await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        server.should_exit = True
+        await serving
+
+
+async def _ended(tasks: list[asyncio.Task[None]]) -> None:
+    """Return once these tasks have ended, by themselves or after a time by force."""
+    if not tasks:
+        return
+    await asyncio.wait(tasks, timeout=END_SECONDS)
+    for task in tasks:
+        task.cancel()
+    for result in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(result, Exception):
+            _log.error("a part of the program failed", error=type(result).__name__)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server without its own signals: the program decides the order in which things stop."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def listen(host: str, port: int, *, shared: bool = False) -> socket.socket:
+    """A listening socket; raises InputError when the address cannot be had.
+
+    Where the system can, `shared` lets several processes listen on one port, and gives each a part of the connections.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    shared = shared and hasattr(socket, "SO_REUSEPORT")
+    try:
+        listener = socket.create_server((host, port), family=family, backlog=256, reuse_port=shared)
+    except OSError as error:
+        raise InputError(f"CONSOLE_HOST, CONSOLE_PORT: {host}:{port} cannot be had ({error.strerror})") from None
+    # Accepted connections inherit it; asyncio sets it on its own sockets alone. Without it an answer takes 40 ms more.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener

@@ -1,0 +1,169 @@
+"""Replies become messages: each kind of reply has one method that words it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from actions.advice.knowledge import Knowledge, load_knowledge
+from bot import paths
+from bot.languages import Language
+from bot.messages import Button, Message, Reply
+from bot.rendering.advising import Advising
+from bot.rendering.asking import Asking, act, in_rows
+from bot.rendering.faq import Faq, load_faq
+from bot.rendering.handing import Handing
+from bot.rendering.sources import Sources
+from bot.words import Catalogue, Words
+
+RETENTION_MONTHS = 12
+REMINDER_DAYS = 3
+
+Wording = Callable[[Words, Mapping[str, Any]], "Message | list[Message]"]
+
+
+class UnknownReplyError(ValueError):
+    """A kind of reply that nobody words."""
+
+    def __init__(self, kind: str, known: Mapping[str, Any]) -> None:
+        super().__init__(f"no wording for replies of kind {kind!r}; there are: {', '.join(sorted(known))}")
+
+
+class Renderer:
+    """Words replies in a language. Holds nothing but the catalogue and the knowledge."""
+
+    def __init__(
+        self, catalogue: Catalogue, knowledge: Knowledge, faq: Faq, sources: Sources, folder: Path = paths.KNOWLEDGE
+    ) -> None:
+        self._catalogue = catalogue
+        self.faq = faq
+        asking = Asking(knowledge.interview)
+        advising = Advising(knowledge, sources, catalogue.layout)
+        handing = Handing(catalogue, knowledge, folder)
+        self._wordings: dict[str, Wording] = {
+            "ask": asking.ask,
+            "confirm": asking.confirm,
+            "why": asking.why,
+            "invalid": asking.invalid,
+            "summary": asking.summary,
+            "edit_menu": asking.edit_menu,
+            "faq": faq.answer,
+            "recommendation": advising.recommendation,
+            "next_steps": advising.next_steps,
+            "step": advising.step,
+            "why_channel": advising.why_channel,
+            "why_verdict": advising.why_verdict,
+            "what_if": advising.what_if,
+            "what_if_menu": advising.what_if_menu,
+            "dossier": handing.dossier,
+            "kol_brief": handing.kol_brief,
+            "say": _say,
+            "welcome": _welcome,
+            "welcome_back": _welcome_back,
+            "done_already": _done_already,
+            "progress": _progress,
+            "paused": _paused,
+            "reminder": _reminder,
+            "sure_to_start_over": _sure_to_start_over,
+            "sure_to_delete": _sure_to_delete,
+            "language_menu": self._language_menu,
+        }
+        self._asking, self._advising = asking, advising
+
+    @classmethod
+    def load(
+        cls, knowledge: Path = paths.KNOWLEDGE, templates: Path = paths.TEMPLATES, retention_months: int = RETENTION_MONTHS
+    ) -> Renderer:
+        """The renderer over the project's own words and knowledge."""
+        catalogue = Catalogue(templates / "words", templates, retention_months=retention_months)
+        return cls(catalogue, load_knowledge(knowledge), load_faq(knowledge), Sources.load(knowledge), knowledge)
+
+    def keyboard(self, words: Words, facts: Mapping[str, Any]) -> tuple[tuple[Button, ...], ...]:
+        """The buttons of a message that is ticked in place, drawn anew: an open question's or a next step's."""
+        drawn = self._advising.checklist if "step" in facts else self._asking.keyboard
+        return drawn(words, facts)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of reply that can be worded."""
+        return frozenset(self._wordings)
+
+    def words(self, language: Language | str) -> Words:
+        return self._catalogue[language]
+
+    def page(self, language: Language | str, name: str, **facts: Any) -> str:
+        """The page template `name` in `language`."""
+        return str(self._catalogue.layout(language, f"page/{name}", **facts))
+
+    def layout(self, language: Language | str, name: str, /, **facts: Any) -> Markup:
+        """The template `name` in `language`, as safe HTML."""
+        return self._catalogue.layout(language, name, **facts)
+
+    def render(self, reply: Reply, language: Language | str) -> list[Message]:
+        """The messages that say `reply` in `language`."""
+        wording = self._wordings.get(reply.kind)
+        if wording is None:
+            raise UnknownReplyError(reply.kind, self._wordings)
+        made = wording(self._catalogue[language], reply.facts)
+        return made if isinstance(made, list) else [made]
+
+    def _language_menu(self, words: Words, facts: Mapping[str, Any]) -> Message:
+        buttons = [
+            Button(str(self._catalogue.say(language, "dialogue.language.name")),
+                   {"intent": "change_language", "target": str(language)})
+            for language in Language
+        ]  # fmt: skip
+        return Message(html=str(words.say("dialogue.language.ask")), buttons=tuple(in_rows(buttons)))
+
+
+def _say(words: Words, facts: Mapping[str, Any]) -> Message:
+    return Message(html=str(words.say(facts["key"], **facts.get("facts", {}))))
+
+
+def _welcome(words: Words, facts: Mapping[str, Any]) -> Message:
+    return Message(html=str(words.say("dialogue.welcome")))
+
+
+def _welcome_back(words: Words, facts: Mapping[str, Any]) -> Message:
+    text = words.say("dialogue.welcome_back", number=facts["number"], most=facts["most"])
+    return Message(html=str(text), buttons=((act(words, "summary"), act(words, "start_over")),))
+
+
+def _done_already(words: Words, facts: Mapping[str, Any]) -> Message:
+    buttons = ((act(words, "advice"),), (act(words, "summary"), act(words, "start_over")))
+    return Message(html=str(words.say("dialogue.done_already")), buttons=buttons)
+
+
+def _progress(words: Words, facts: Mapping[str, Any]) -> Message:
+    missing = facts["missing"]
+    key = "none" if missing == 0 else "last" if missing == 1 else "left"
+    return Message(html=str(words.say(f"dialogue.progress.{key}", missing=missing)))
+
+
+def _paused(words: Words, facts: Mapping[str, Any]) -> Message:
+    """Whoever leaves questions open is offered a reminder: pressing the button is the consent to just one."""
+    buttons: tuple[tuple[Button, ...], ...] = ((act(words, "resume"),),)
+    if facts["missing"]:
+        label = str(words.say("dialogue.reminder.offer", days=REMINDER_DAYS))
+        buttons = (*buttons, (Button(label, {"remind": REMINDER_DAYS}),))
+    return Message(html=str(words.say("dialogue.paused")), buttons=buttons)
+
+
+def _reminder(words: Words, facts: Mapping[str, Any]) -> Message:
+    text = words.say("dialogue.reminder.nudge", number=facts["number"], most=facts["most"])
+    return Message(html=str(text), buttons=((act(words, "resume"),),))
+
+
+def _sure_to_start_over(words: Words, facts: Mapping[str, Any]) -> Message:
+    yes = Button(str(words.say("dialogue.start_over.yes")), {"intent": "start_over", "target": "sure"})
+    no = Button(str(words.say("dialogue.start_over.no")), {"intent": "cancel"})
+    return Message(html=str(words.say("dialogue.start_over.sure", answers=facts["answers"])), buttons=((yes, no),))
+
+
+def _sure_to_delete(words: Words, facts: Mapping[str, Any]) -> Message:
+    yes = Button(str(words.say("dialogue.delete.yes")), {"intent": "delete_data", "target": "sure"})
+    no = Button(str(words.say("dialogue.delete.no")), {"intent": "cancel"})
+    return Message(html=str(words.say("dialogue.delete.sure")), buttons=((yes,), (no,)))

@@ -1,0 +1,79 @@
+"""How an answer is shown: its label, its value with its unit, and how it is said back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from actions.advice.questions import Interview, Question, QuestionType
+from bot.words import Words
+
+
+def label(words: Words, question: Question) -> str:
+    """The short name of a question, as on the summary."""
+    return str(words.say(f"questions.{question.id}.label"))
+
+
+def option(words: Words, question: Question, value: Any) -> str:
+    """The label of one option; yes and no for a yes/no question."""
+    name = {True: "yes", False: "no"}.get(value, value) if question.type is QuestionType.YES_NO else value
+    return str(words.say(f"questions.{question.id}.options.{name}"))
+
+
+def shown(words: Words, question: Question, value: Any) -> str:
+    """`value` as the summary shows it, in words and with its unit. Safe HTML."""
+    match question.type:
+        case QuestionType.CHOICE | QuestionType.YES_NO:
+            return option(words, question, value)
+        case QuestionType.SEVERAL:
+            if not value:
+                return str(words.say(f"questions.{question.id}.none_of_these"))
+            return Markup(", ").join(Markup(option(words, question, one)) for one in value)  # noqa: S704 - our labels
+        case _:
+            return str(words.say(f"questions.{question.id}.value", value=value))
+
+
+def said(words: Words, question: Question, value: Any) -> str:
+    """`value` as the bot says it back, a clause that fits after "Noted:". Safe HTML."""
+    base = f"questions.{question.id}.said"
+    match question.type:
+        case QuestionType.CHOICE:
+            return str(words.say(f"{base}.{value}"))
+        case QuestionType.YES_NO:
+            return str(words.say(f"{base}.{'yes' if value else 'no'}"))
+        case QuestionType.SEVERAL:
+            joined = Markup(shown(words, question, value))  # noqa: S704 - rendered
+            return str(words.say(base, values=joined) if value else words.say(f"{base}_none"))
+        case _:
+            return str(words.say(base, value=value))
+
+
+def plain(text: str) -> str:
+    """`text` as a button shows it: no markup, no entities."""
+    return Markup(text).striptags()  # noqa: S704 - taken apart, not shown
+
+
+def said_all(words: Words, interview: Interview, noted: Iterable[Mapping[str, Any]]) -> Markup:
+    """Several answers said back in one clause list. Safe HTML."""
+    clauses = (Markup(said(words, interview[one["question"]], one["value"])) for one in noted)  # noqa: S704 - rendered
+    return Markup(", ").join(clauses)
+
+
+def answers_shown(words: Words, interview: Interview, answers: Mapping[str, Any]) -> Markup:
+    """Several answers with their labels, as one line. Safe HTML."""
+    lines = (
+        words.say("result.line", name=label(words, interview[question]),
+                  text=Markup(shown(words, interview[question], value)))  # noqa: S704 - rendered
+        for question, value in answers.items()
+    )  # fmt: skip
+    return Markup("; ").join(lines)
+
+
+def close_call(words: Words, interview: Interview, call: Mapping[str, Any]) -> Markup:
+    """On which estimate the first channel hangs, and what it would be otherwise. Safe HTML."""
+    about, first = call["about"], call["first_channel"]
+    name = label(words, interview[about]) if about in interview else words.say(f"result.close_call.{about}")
+    channel = words.say(f"advice.channels.{first}.name") if first else None
+    return words.say("result.close_call.said", about=name, channel=channel)

@@ -1,0 +1,183 @@
+"""The advisors' list: one narrow row a conversation, kept up to date by triggers, paged by key.
+
+The triggers (migration 0002) follow chats, messages, recommendations and updates, whoever writes them: nothing has to
+remember the list, and a row goes with its chat.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Computed, ForeignKey, Index, Integer, Select, String, func, or_, select, tuple_
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.storage import search
+from bot.storage.models import BIG, Base
+from bot.storage.reviews import Tag
+
+OFTEN_ASKED_AGAIN = 3
+"""Misunderstood so many times in a row, a person is offered a human (SPEC §2): the list puts such chats up front."""
+
+NEED = f"""CASE WHEN waiting_s IS NOT NULL THEN 0
+ WHEN review = 'open' AND (misses >= {OFTEN_ASKED_AGAIN} OR failures > 0) THEN 1
+ WHEN review = 'open' THEN 2 ELSE 3 END"""
+POSITION = "CASE WHEN waiting_s IS NOT NULL THEN waiting_s ELSE -active_s END"
+
+
+class Conversation(Base):
+    """What the list shows and filters. Moments are whole seconds since 1970."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (
+        Index("ix_conversations_order", "need", "position", "chat_id"),
+        Index("ix_conversations_region", "region", "need", "position", "chat_id"),
+        Index("ix_conversations_held", "held_s"),
+    )
+
+    chat_id: Mapped[int] = mapped_column(
+        BIG, ForeignKey("chats.chat_id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    language: Mapped[str] = mapped_column(String(2))
+    door: Mapped[str] = mapped_column(String(16))
+    holder: Mapped[str] = mapped_column(String(8))
+    region: Mapped[str | None] = mapped_column(String(16))
+    category: Mapped[str | None] = mapped_column(String(32))
+    asked: Mapped[str | None] = mapped_column(String(32))
+    verdict: Mapped[str | None] = mapped_column(String(32))
+    channel: Mapped[str | None] = mapped_column(String(32))
+    confidence: Mapped[float | None]
+    """The lowest with which a typed message was understood."""
+    misses: Mapped[int] = mapped_column(Integer)
+    reasks: Mapped[int] = mapped_column(Integer)
+    failures: Mapped[int] = mapped_column(Integer)
+    typed: Mapped[int] = mapped_column(Integer)
+    started_s: Mapped[int] = mapped_column(BIG)
+    active_s: Mapped[int] = mapped_column(BIG)
+    waiting_s: Mapped[int | None] = mapped_column(BIG)
+    """Since when the person waits for a human's word."""
+    held_s: Mapped[int | None] = mapped_column(BIG)
+    """When the human who holds the chat took it or last wrote."""
+    review: Mapped[str] = mapped_column(String(4))
+    """open until an advisor has read it, and again once the person writes; then done."""
+    reviewer: Mapped[str | None] = mapped_column(String(64))
+    assignee: Mapped[str | None] = mapped_column(String(64))
+    need: Mapped[int] = mapped_column(Integer, Computed(NEED, persisted=True))
+    """0 a person waits for a human, 1 the bot is in trouble, 2 unreviewed, 3 the rest."""
+    position: Mapped[int] = mapped_column(BIG, Computed(POSITION, persisted=True))
+    """Who waits longest comes first; among the others, who was active last."""
+
+
+class Status(StrEnum):
+    """The states by which the list can be filtered."""
+
+    WAITING = "waiting"
+    HELD = "held"
+    TROUBLE = "trouble"
+    OPEN = "open"
+    REVIEWED = "reviewed"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the list is narrowed to; None and empty mean all. `since` and `until` are whole seconds."""
+
+    status: Status | None = None
+    language: str | None = None
+    region: str | None = None
+    category: str | None = None
+    verdict: str | None = None
+    channel: str | None = None
+    confidence: float | None = None
+    tag: str | None = None
+    assignee: str | None = None
+    since: int | None = None
+    until: int | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Where a page begins: after this row."""
+
+    need: int
+    position: int
+    chat_id: int
+
+
+def visible(sees: str | None) -> list[ColumnElement[bool]]:
+    """The conditions that hold an advisor to a region; a conversation without one yet is for all."""
+    return [] if sees is None else [or_(Conversation.region == sees, Conversation.region.is_(None))]
+
+
+def one(session: Session, chat_id: int, sees: str | None) -> Conversation | None:
+    """The conversation, unless it is not for an advisor who sees that region."""
+    query = select(Conversation).where(Conversation.chat_id == chat_id, *visible(sees))
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
+def page(session: Session, chosen: Filter, sees: str | None, after: Key | None, most: int) -> list[Conversation]:
+    """The next rows of the list after a key, in its order."""
+    order = (Conversation.need, Conversation.position, Conversation.chat_id)
+    query = _narrowed(session, select(Conversation), chosen, sees).order_by(*order).limit(most)
+    if after:
+        query = query.where(tuple_(*order) > (after.need, after.position, after.chat_id))
+    return list(session.scalars(query))
+
+
+def count(session: Session, chosen: Filter, sees: str | None, most: int) -> int:
+    """How many rows the list has, counted up to `most`."""
+    rows = _narrowed(session, select(Conversation.chat_id), chosen, sees).limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(rows)) or 0
+
+
+def neighbours(session: Session, row: Conversation, chosen: Filter, sees: str | None) -> tuple[int | None, int | None]:
+    """The conversations before and after this one in the list."""
+    order = (Conversation.need, Conversation.position, Conversation.chat_id)
+    here = (row.need, row.position, row.chat_id)
+    query = _narrowed(session, select(Conversation.chat_id), chosen, sees).limit(1)
+    after = session.scalar(query.where(tuple_(*order) > here).order_by(*order))
+    before = session.scalar(query.where(tuple_(*order) < here).order_by(*(column.desc() for column in order)))
+    return before, after
+
+
+def chat_ids(session: Session, chosen: Filter, sees: str | None) -> list[int]:
+    """All conversations of the filter, in the order of the list."""
+    order = (Conversation.need, Conversation.position, Conversation.chat_id)
+    return list(session.scalars(_narrowed(session, select(Conversation.chat_id), chosen, sees).order_by(*order)))
+
+
+def _narrowed(session: Session, query: Select, chosen: Filter, sees: str | None) -> Select:  # type: ignore[type-arg]
+    query = query.where(*visible(sees))
+    for name in ("language", "region", "category", "verdict", "channel", "assignee"):
+        value = getattr(chosen, name)
+        if value:
+            query = query.where(getattr(Conversation, name) == value)
+    if chosen.confidence is not None:
+        query = query.where(Conversation.confidence < chosen.confidence)
+    if chosen.since is not None:
+        query = query.where(Conversation.active_s >= chosen.since)
+    if chosen.until is not None:
+        query = query.where(Conversation.active_s < chosen.until)
+    if chosen.tag:
+        query = query.where(Conversation.chat_id.in_(select(Tag.chat_id).where(Tag.tag == chosen.tag)))
+    if chosen.text.strip():
+        query = query.where(Conversation.chat_id.in_(search.chats_saying(session, chosen.text)))
+    return query.where(_of_status(chosen.status)) if chosen.status else query
+
+
+def _of_status(status: Status) -> ColumnElement[bool]:
+    match status:
+        case Status.WAITING:
+            return Conversation.need == 0
+        case Status.HELD:
+            return Conversation.holder == "human"
+        case Status.TROUBLE:
+            return Conversation.need == 1
+        case Status.OPEN:
+            return Conversation.need <= 2
+        case Status.REVIEWED:
+            return Conversation.review == "done"
+        case Status.GONE:
+            return Conversation.holder == "nobody"

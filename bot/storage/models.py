@@ -1,0 +1,201 @@
+"""The tables. One class a table; what changes together in one turn stands in one transaction (see `database`)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+BIG = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time, always with its zone: SQLite forgets it, so it is kept as UTC and given back as UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+MOMENT = Moment()
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+NEVER_AGAIN = {"sqlite_autoincrement": True}
+"""SQLite would otherwise give the number of an erased row to the next one, while somebody still holds it."""
+
+
+class Base(DeclarativeBase):
+    """What all tables share."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class Chat(Base):
+    """One person's conversation: where it stands, and what the advisors' list shows of it."""
+
+    __tablename__ = "chats"
+
+    chat_id: Mapped[int] = mapped_column(BIG, primary_key=True, autoincrement=False)
+    door: Mapped[str] = mapped_column(String(16), default="telegram")
+    language: Mapped[str] = mapped_column(String(2))
+    holder: Mapped[str] = mapped_column(String(8), default="bot")
+    """Who answers: bot, human, or nobody once the person blocked the bot."""
+    state: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
+    version: Mapped[int] = mapped_column(Integer, default=0)
+    """Counts the turns; a turn that began with an older version changes nothing."""
+    source: Mapped[str | None] = mapped_column(String(64), default=None)
+    created_at: Mapped[datetime] = mapped_column(MOMENT)
+    active_at: Mapped[datetime] = mapped_column(MOMENT, index=True)
+    warned_at: Mapped[datetime | None] = mapped_column(MOMENT, default=None)
+    """When the person was last told that the messages come too fast."""
+
+
+class Update(Base):
+    """The inbox: committed before it is acknowledged, done exactly once, in order for each chat."""
+
+    __tablename__ = "updates"
+    __table_args__ = (Index("ix_updates_open", "status", "chat_id", "update_id"),)
+
+    update_id: Mapped[int] = mapped_column(BIG, primary_key=True, autoincrement=False)
+    chat_id: Mapped[int] = mapped_column(BIG, index=True)
+    status: Mapped[str] = mapped_column(String(8), default="new")
+    """new, done, or failed after the last attempt."""
+    incoming: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    received_at: Mapped[datetime] = mapped_column(MOMENT)
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class TranscriptMessage(Base):
+    """One message in or out, with what was understood."""
+
+    __tablename__ = "messages"
+    __table_args__ = (Index("ix_messages_chat", "chat_id", "id"), NEVER_AGAIN)
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    chat_id: Mapped[int] = mapped_column(BIG)
+    direction: Mapped[str] = mapped_column(String(3))
+    at: Mapped[datetime] = mapped_column(MOMENT)
+    kind: Mapped[str] = mapped_column(String(16))
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str | None] = mapped_column(Text, default=None)
+    buttons: Mapped[list[Any] | None] = mapped_column(JSON, default=None)
+    update_id: Mapped[int | None] = mapped_column(BIG, default=None)
+    message_id: Mapped[int | None] = mapped_column(BIG, default=None)
+    question: Mapped[str | None] = mapped_column(String(32), default=None)
+    """The question that was open when the message came, or that it puts."""
+    intent: Mapped[str | None] = mapped_column(String(32), default=None)
+    confidence: Mapped[float | None] = mapped_column(default=None)
+    answers: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
+    reading: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
+    file: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
+    keyboard: Mapped[str | None] = mapped_column(String(24), default=None)
+    """The key of its buttons."""
+    author: Mapped[str | None] = mapped_column(String(64), default=None)
+    """The advisor who wrote it, where it was not the bot."""
+
+
+class TurnEvents(Base):
+    """Rasa's new events of one turn: the full record, never read back to continue a conversation."""
+
+    __tablename__ = "turn_events"
+
+    update_id: Mapped[int] = mapped_column(BIG, primary_key=True, autoincrement=False)
+    chat_id: Mapped[int] = mapped_column(BIG, index=True)
+    at: Mapped[datetime] = mapped_column(MOMENT)
+    events: Mapped[list[Any]] = mapped_column(JSON)
+
+
+class StoredRecommendation(Base):
+    """A recommendation as it was given: the answers, the rules version, and the whole advice as data."""
+
+    __tablename__ = "recommendations"
+    __table_args__ = NEVER_AGAIN
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    chat_id: Mapped[int] = mapped_column(BIG, index=True)
+    at: Mapped[datetime] = mapped_column(MOMENT)
+    as_of: Mapped[str] = mapped_column(String(10))
+    rules_version: Mapped[str] = mapped_column(String(64))
+    verdict: Mapped[str] = mapped_column(String(32), index=True)
+    first_channel: Mapped[str | None] = mapped_column(String(32), default=None)
+    profile: Mapped[dict[str, Any]] = mapped_column(JSON)
+    advice: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class Keyboard(Base):
+    """The buttons of one message: their meaning stays here, Telegram sees `key` and a position."""
+
+    __tablename__ = "keyboards"
+
+    key: Mapped[str] = mapped_column(String(24), primary_key=True)
+    chat_id: Mapped[int] = mapped_column(BIG, index=True)
+    outbox_id: Mapped[int] = mapped_column(ForeignKey("outbox.id", ondelete="CASCADE"), index=True)
+    question: Mapped[str | None] = mapped_column(String(32), default=None)
+    """Bound to this open question: closed as soon as it is answered or put again."""
+    lasting: Mapped[bool] = mapped_column(default=False)
+    """A menu that may be used again and again; any other keyboard collapses once it is used."""
+    open: Mapped[bool] = mapped_column(default=True)
+    facts: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
+    """What the keyboard was drawn from, to draw it again with other ticks."""
+    buttons: Mapped[list[Any]] = mapped_column(JSON)
+    html: Mapped[str] = mapped_column(Text)
+
+
+class Reminder(Base):
+    """One nudge that the person asked for; gone as soon as it is said or the person writes."""
+
+    __tablename__ = "reminders"
+
+    chat_id: Mapped[int] = mapped_column(BIG, primary_key=True, autoincrement=False)
+    due_at: Mapped[datetime] = mapped_column(MOMENT, index=True)
+    consented_at: Mapped[datetime] = mapped_column(MOMENT)
+
+
+class Outgoing(Base):
+    """The outbox: what Telegram is still to be told, in order for each chat."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_due", "status", "chat_id", "id"), NEVER_AGAIN)
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    chat_id: Mapped[int] = mapped_column(BIG, index=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    """message, choose (collapse a keyboard to the chosen answer), close, redraw, callback."""
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    status: Mapped[str] = mapped_column(String(8), default="new")
+    """new, sent, shown (on the chat page, which reads the transcript), or dropped with its reason in `error`."""
+    created_at: Mapped[datetime] = mapped_column(MOMENT)
+    due_at: Mapped[datetime] = mapped_column(MOMENT)
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    message_ids: Mapped[list[int] | None] = mapped_column(JSON, default=None)
+    """Telegram's ids of the parts already sent: a resumed delivery repeats none of them."""
+    error: Mapped[str | None] = mapped_column(Text, default=None)
+    update_id: Mapped[int | None] = mapped_column(BIG, default=None)

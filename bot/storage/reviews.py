@@ -1,0 +1,124 @@
+"""What advisors add to a conversation: tags, private notes, corrections; and what they keep for themselves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, delete, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.storage.models import BIG, MOMENT, NEVER_AGAIN, Base
+
+LONGEST_TAG = 32
+
+
+class Tag(Base):
+    """A word that an advisor put on a conversation."""
+
+    __tablename__ = "tags"
+    __table_args__ = (Index("ix_tags_tag", "tag", "chat_id"),)
+
+    chat_id: Mapped[int] = mapped_column(BIG, ForeignKey("chats.chat_id", ondelete="CASCADE"), primary_key=True)
+    tag: Mapped[str] = mapped_column(String(LONGEST_TAG), primary_key=True)
+
+
+class Note(Base):
+    """A private note: advisors read it, the person does not."""
+
+    __tablename__ = "notes"
+    __table_args__ = NEVER_AGAIN
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    chat_id: Mapped[int] = mapped_column(BIG, ForeignKey("chats.chat_id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime] = mapped_column(MOMENT)
+    advisor: Mapped[str] = mapped_column(String(64))
+    text: Mapped[str] = mapped_column(Text)
+
+
+class Correction(Base):
+    """What a message should have been understood as."""
+
+    __tablename__ = "corrections"
+    __table_args__ = NEVER_AGAIN
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    chat_id: Mapped[int] = mapped_column(BIG, ForeignKey("chats.chat_id", ondelete="CASCADE"), index=True)
+    message_id: Mapped[int] = mapped_column(BIG, unique=True)
+    at: Mapped[datetime] = mapped_column(MOMENT)
+    advisor: Mapped[str] = mapped_column(String(64))
+    language: Mapped[str] = mapped_column(String(2))
+    intent: Mapped[str] = mapped_column(String(64))
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON)
+    example: Mapped[str] = mapped_column(Text)
+    """The line as it goes into the training data, scrubbed of personal data."""
+    status: Mapped[str] = mapped_column(String(8), default="open", index=True)
+    """open, taught, or left out."""
+
+
+class SavedFilter(Base):
+    """A filter of the list that an advisor gave a name."""
+
+    __tablename__ = "saved_filters"
+    __table_args__ = NEVER_AGAIN
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    advisor_id: Mapped[int] = mapped_column(ForeignKey("advisors.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(64))
+    query: Mapped[str] = mapped_column(String(1000))
+
+
+class CannedReply(Base):
+    """A reply that advisors often give, in one language."""
+
+    __tablename__ = "canned_replies"
+    __table_args__ = NEVER_AGAIN
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    language: Mapped[str] = mapped_column(String(2), index=True)
+    title: Mapped[str] = mapped_column(String(64))
+    text: Mapped[str] = mapped_column(Text)
+
+
+def tags_of(session: Session, chat_ids: list[int]) -> dict[int, list[str]]:
+    """The tags of these conversations, in alphabetical order."""
+    found: dict[int, list[str]] = {}
+    query = select(Tag).where(Tag.chat_id.in_(chat_ids)).order_by(Tag.tag)
+    for row in session.scalars(query):
+        found.setdefault(row.chat_id, []).append(row.tag)
+    return found
+
+
+def tags_in_use(session: Session, most: int = 100) -> list[str]:
+    """The tags that conversations carry, the commonest first."""
+    query = select(Tag.tag).group_by(Tag.tag).order_by(func.count().desc(), Tag.tag).limit(most)
+    return list(session.scalars(query))
+
+
+def set_tag(session: Session, chat_id: int, tag: str, on: bool) -> None:
+    """Put a tag on a conversation, or take it off; either may be done twice."""
+    session.execute(delete(Tag).where(Tag.chat_id == chat_id, Tag.tag == tag))
+    if on:
+        session.add(Tag(chat_id=chat_id, tag=tag))
+
+
+def notes_of(session: Session, chat_id: int) -> list[Note]:
+    """The notes on a conversation, oldest first."""
+    return list(session.scalars(select(Note).where(Note.chat_id == chat_id).order_by(Note.id)))
+
+
+def corrections_of(session: Session, chat_id: int) -> dict[int, Correction]:
+    """The corrections of a conversation by message."""
+    return {one.message_id: one for one in session.scalars(select(Correction).where(Correction.chat_id == chat_id))}
+
+
+def saved_filters(session: Session, advisor_id: int) -> list[SavedFilter]:
+    """An advisor's own filters, by name."""
+    query = select(SavedFilter).where(SavedFilter.advisor_id == advisor_id).order_by(SavedFilter.name)
+    return list(session.scalars(query))
+
+
+def canned_replies(session: Session, language: str | None = None) -> list[CannedReply]:
+    """The canned replies of a language, or all."""
+    query = select(CannedReply).order_by(CannedReply.language, CannedReply.title)
+    return list(session.scalars(query.where(CannedReply.language == language) if language else query))

@@ -1,0 +1,163 @@
+"""Telegram as the program runs it: one of two doors for what comes in, a courier for what goes out."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from starlette.routing import BaseRoute
+
+from bot.incoming import Incoming
+from bot.metrics import Metrics
+from bot.rendering.renderer import Renderer
+from bot.settings import Settings
+from bot.storage.claims import Claims, ClaimsLostError
+from bot.storage.database import Database
+from bot.telegram.client import connect
+from bot.telegram.courier import Courier
+from bot.telegram.delivery import TelegramDelivery
+from bot.telegram.errors import DeliveryError, SlowDown, telegram_errors
+from bot.telegram.intake import read_update
+from bot.telegram.parcels import Maker, Parcels
+from bot.telegram.polling import poll
+from bot.telegram.presentation import present
+from bot.telegram.typing import Typing
+from bot.telegram.webhook import register_webhook, webhook_route
+
+Take = Callable[[list[Incoming]], Awaitable[object]]
+
+PATH = "/telegram/webhook"
+"""Where the webhook stands when TELEGRAM_WEBHOOK_URL names no path."""
+
+POLLING = "polling"
+"""The claim of the one process that polls: Telegram gives its updates to one at a time."""
+
+STAND_BY_SECONDS = 1.0
+HOLD_CHECK_SECONDS = 5.0
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+
+_log = structlog.get_logger(__name__)
+
+
+class TelegramService:
+    """The bot in Telegram, from `open` until its events are set."""
+
+    def __init__(
+        self, settings: Settings, database: Database, renderer: Renderer, claims: Claims, metrics: Metrics,
+        clock: Callable[[], datetime], take: Take, makers: Mapping[str, Maker],
+    ) -> None:  # fmt: skip
+        self._settings = settings
+        self._renderer = renderer
+        self._claims = claims
+        self._clock = clock
+        self._take = take
+        self._token = settings.telegram_bot_token or ""
+        self._client = connect(self._token, settings.telegram_api_url)
+        self._delivery = TelegramDelivery(self._client)
+        self.courier = Courier(database, Parcels(database, self._delivery, renderer, makers), claims, clock, metrics)
+        self.typing = Typing(self._delivery)
+
+    def routes(self) -> list[BaseRoute]:
+        """The webhook's route, when there is one."""
+        if not self._settings.telegram_webhook_url:
+            return []
+        path = urlsplit(webhook_address(self._settings.telegram_webhook_url)).path
+        return [webhook_route(path, self._secret, self._store)]
+
+    async def take_in(self, stop: asyncio.Event) -> None:
+        """Hold the door open until `stop` is set."""
+        if self._settings.telegram_webhook_url:
+            await self._register(webhook_address(self._settings.telegram_webhook_url), stop)
+            await stop.wait()
+        else:
+            await self._poll(stop)
+
+    async def introduce(self, stop: asyncio.Event, named: Callable[[str], None]) -> None:
+        """Set the command menu, and tell `named` the address of the bot's private chat."""
+        await present(self._delivery, self._renderer, self._settings.default_language)
+
+        async def ask() -> None:
+            with telegram_errors():
+                me = await self._client.get_me()
+            named(f"https://t.me/{me.username}")
+
+        await self._insist(ask, "the bot's name could not be asked", stop)
+
+    async def close(self) -> None:
+        """Shut the connections."""
+        await self._client.shutdown()
+
+    @property
+    def _secret(self) -> str:
+        return self._settings.telegram_webhook_secret or derived_secret(self._token)
+
+    async def _store(self, batch: list[dict[str, Any]]) -> None:
+        received = self._clock()
+        await self._take([read_update(raw, received=received) for raw in batch])
+
+    async def _register(self, address: str, stop: asyncio.Event) -> None:
+        async def register() -> None:
+            await register_webhook(self._client, address, self._secret)
+
+        await self._insist(register, "the webhook could not be set", stop)
+
+    async def _insist(self, act: Callable[[], Awaitable[None]], failed: str, stop: asyncio.Event) -> None:
+        pause = FIRST_PAUSE
+        while not stop.is_set():
+            try:
+                await act()
+                return
+            except DeliveryError as error:
+                _log.warning(failed, reason=str(error))
+                await _until(stop, error.retry_after if isinstance(error, SlowDown) else pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _poll(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                ours = await asyncio.to_thread(self._claims.take, POLLING)
+            except ClaimsLostError as error:
+                _log.error("polling cannot be claimed", error=str(error))
+                ours = False
+            if not ours:
+                await _until(stop, STAND_BY_SECONDS)
+                continue
+            leave = asyncio.Event()
+            watch = asyncio.create_task(self._watch(stop, leave))
+            try:
+                await poll(self._client, self._store, leave)
+            finally:
+                leave.set()
+                await watch
+                await asyncio.to_thread(self._claims.give, POLLING)
+
+    async def _watch(self, stop: asyncio.Event, leave: asyncio.Event) -> None:
+        """Set `leave` when the program stops or another process may be polling."""
+        while not stop.is_set() and not leave.is_set() and await asyncio.to_thread(self._claims.holds, POLLING):
+            await _until(stop, HOLD_CHECK_SECONDS)
+        leave.set()
+
+
+def webhook_address(url: str) -> str:
+    """The address that Telegram is given: with a path, so that the console's pages and the webhook do not meet."""
+    parts = urlsplit(url)
+    return url if parts.path.strip("/") else parts._replace(path=PATH).geturl()
+
+
+def derived_secret(token: str) -> str:
+    """The webhook's secret where none is set: the same in every process, known to nobody without the bot token."""
+    return hmac.new(token.encode(), b"comptoir webhook secret", hashlib.sha256).hexdigest()
+
+
+async def _until(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        return

@@ -1,0 +1,74 @@
+"""Dialogue acts by meaning and by spelling, and the topic of a question back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from nlu.understanding.linear import Floats, Linear, Spelling, fit_linear, fit_spelling
+
+TOPICS = "faq/"
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The acts with their odds, the likeliest first, and the likeliest topic of a question back."""
+
+    acts: list[tuple[str, float]]
+    topic: tuple[str, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActModel:
+    """Odds by meaning, learnt on the finest labels (``faq/kaola``, ``inform/region.brussels``) and added up by act, mixed
+    with odds by spelling; `share` is the weight of meaning."""
+
+    spelling: Spelling
+    meaning: Linear | None
+    share: float
+
+    def rank(self, text: str, vector: Floats | None) -> Ranked:
+        """The acts and the topic of `text`."""
+        odds = self.spelling.odds(text)
+        topic = None
+        if self.meaning is not None and vector is not None:
+            fine = self.meaning.odds(vector)
+            place = {act: index for index, act in enumerate(self.spelling.labels)}
+            added = np.zeros(len(place), np.float32)
+            for label, chance in zip(self.meaning.labels, fine, strict=True):
+                added[place[label.split("/")[0]]] += chance
+            mixed = np.exp(self.share * np.log(added + 1e-9) + (1 - self.share) * np.log(odds + 1e-9))
+            odds = (mixed / mixed.sum()).astype(np.float32)
+            topics = [(label, float(chance)) for label, chance in zip(self.meaning.labels, fine, strict=True)
+                      if label.startswith(TOPICS)]  # fmt: skip
+            if topics:
+                name, chance = max(topics, key=lambda pair: pair[1])
+                topic = (name.removeprefix(TOPICS), chance)
+        return Ranked([(self.spelling.labels[index], float(odds[index])) for index in np.argsort(-odds)], topic)
+
+    def save(self, folder: Path) -> None:
+        """Writes the model to two files in `folder`."""
+        self.spelling.save(folder / "spelling.npz")
+        if self.meaning is not None:
+            np.savez(folder / "meaning.npz", share=np.array(self.share), **self.meaning.arrays("meaning"))
+
+    @classmethod
+    def load(cls, folder: Path) -> ActModel:
+        """The model that `save` wrote."""
+        spelling = Spelling.load(folder / "spelling.npz")
+        if not (folder / "meaning.npz").is_file():
+            return cls(spelling, None, 0.0)
+        with np.load(folder / "meaning.npz", allow_pickle=False) as arrays:
+            return cls(spelling, Linear.of(arrays, "meaning"), float(arrays["share"]))
+
+
+def fit_acts(
+    texts: Sequence[str], labels: Sequence[str], vectors: Floats | None, *, strength: float, share: float
+) -> ActModel:
+    """A model from texts, their finest labels and, where there are any, their sentence vectors."""
+    spelling = fit_spelling(texts, [label.split("/")[0] for label in labels])
+    meaning = fit_linear(vectors, np.array(labels), strength=strength) if vectors is not None else None
+    return ActModel(spelling, meaning, share)

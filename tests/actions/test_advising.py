@@ -1,0 +1,165 @@
+"""The acts around the advice: channels by name, what if, checklists, and the files that are handed over."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from actions.acts import ACTS
+from actions.checklists import conditions, items
+from actions.explaining import brought, weighed
+from actions.house import house
+from actions.naming import channels_named
+from actions.turn import CHECKLIST, Heard, Turn
+from tests.advice.firms import READY, TODAY
+
+
+def turn(intent: str, known: dict[str, Any] | None = None, slots: dict[str, Any] | None = None, **heard: Any) -> Turn:
+    """A turn in which `intent` was heard of a firm with the answers `known`, after its act."""
+    said: dict[str, Any] = {"text": "", "answers": {}, "guesses": {}, "doubt": None, "topic": None, "target": None,
+                            "tick": None, "assets": [], "language": None, "pressed": False, "today": TODAY,
+                            **heard}  # fmt: skip
+    made = Turn(house().interview, Heard(intent=intent, **said), {**(READY if known is None else known), **(slots or {})})
+    ACTS[intent](made)
+    return made
+
+
+def only(made: Turn) -> tuple[str, dict[str, Any]]:
+    """The kind and the facts of the one reply."""
+    (reply,) = made.replies
+    return reply["kind"], reply["facts"]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("et Tmall ? et Kaola ?", ["tmall_global", "kaola"]),
+        ("Pourquoi pas AliExpress ?", ["aliexpress"]),
+        ("en Douyin dan, of Xiaohongshu?", ["douyin_global", "xiaohongshu"]),
+        ("und RED?", ["xiaohongshu"]),
+        ("what about JD.com and JD Worldwide", ["jd_retail", "jd_worldwide"]),
+        ("Tmall Global en consignation", ["tmall_global", "tmall_global_consignment"]),
+        ("le pavillon belge", ["belgian_pavilion"]),
+        ("notre site web suffit, non ?", ["own_webshop"]),
+        ("KAOLA kaola Kaola", ["kaola"]),
+        ("a redo of the credit", []),
+        ("", []),
+    ],
+)
+def test_channels_are_known_by_the_names_people_use(text: str, named: list[str]) -> None:
+    assert channels_named(text) == named
+
+
+def test_the_channels_named_are_explained() -> None:
+    kind, facts = only(turn("why_channel", text="et Tmall ? et Kaola ?"))
+    assert kind == "why_channel" and facts["channels"] == ["tmall_global", "kaola"]
+
+
+def test_why_without_a_name_explains_the_verdict() -> None:
+    kind, facts = only(turn("why_channel", text="pourquoi ?"))
+    assert kind == "why_verdict"
+    assert facts["advice"]["verdict"] == "ready"
+
+
+def test_what_each_answer_brings_adds_up_to_the_score() -> None:
+    made = turn("advice")
+    profile = profile_of(READY)
+    points = sum(line["points"] for line in brought(profile, house().knowledge))
+    assert points == pytest.approx(made.replies[0]["facts"]["advice"]["scores"]["overall"], abs=1.5)
+    assert all(0 <= line["points"] <= line["possible"] for line in brought(profile, house().knowledge))
+
+
+def test_the_weight_of_an_answer_is_what_the_channel_loses_without_it() -> None:
+    knowledge = house().knowledge
+    lines = {line["question"]: line for line in weighed(profile_of(READY), knowledge, TODAY, "tmall_global")}
+    assert lines["budget_eur"]["decides"] and lines["budget_eur"]["points"] > 0
+    assert weighed(profile_of(READY), knowledge, TODAY, "kaola") == []
+
+
+def profile_of(answers: dict[str, Any]) -> Any:
+    from actions.advice.profile import read_profile
+
+    return read_profile(answers, house().interview, as_of=TODAY)[0]
+
+
+def test_what_if_is_computed_beside_and_nothing_is_written() -> None:
+    made = turn("what_if", {**READY, "budget_eur": 15000}, answers={"budget_eur": 150000})
+    kind, facts = only(made)
+    assert kind == "what_if" and facts["changed"] == {"budget_eur": 150000}
+    assert facts["then"]["scores"]["overall"] > facts["advice"]["scores"]["overall"]
+    assert made.events() == []
+
+
+def test_what_if_with_nothing_new_offers_what_would_help() -> None:
+    low = {**READY, "shelf_life_months": 2}
+    for heard in ({}, {"answers": {"shelf_life_months": 2}}, {"target": "no json"}, {"target": '{"nonsense": 1}'},
+                  {"target": '{"budget_eur": "many"}'}, {"target": "[1]"}):  # fmt: skip
+        kind, facts = only(turn("what_if", low, **heard))
+        assert kind == "what_if_menu" and facts["advice"]["what_would_change"], heard
+
+
+def test_a_proposed_change_is_tried_by_its_button() -> None:
+    low = {**READY, "shelf_life_months": 2}
+    kind, facts = only(turn("what_if", low, target='{"shelf_life_months": 12}'))
+    assert kind == "what_if" and facts["then"]["verdict"] == "ready"
+
+
+def test_a_box_is_ticked_remembered_and_unticked() -> None:
+    made = turn("tick", tick="operator_selection.cases")
+    assert made.slots[CHECKLIST] == {"operator_selection": ["cases"]}
+    assert only(made) == ("tick", {"step": "operator_selection", "ticked": ["cases"]})
+    second = turn("tick", slots=made.slots, tick="operator_selection.request")
+    assert second.slots[CHECKLIST] == {"operator_selection": ["request", "cases"]}
+    third = turn("tick", slots=second.slots, tick="operator_selection.cases")
+    assert third.slots[CHECKLIST] == {"operator_selection": ["request"]}
+    kind, facts = only(turn("step", slots=third.slots, target="operator_selection"))
+    assert kind == "step" and facts["ticked"] == ["request"] and facts["items"] == items("operator_selection")
+
+
+@pytest.mark.parametrize("tick", ["operator_selection.nothing", "nothing.cases", ".", "operator_selection."])
+def test_a_box_that_is_not_there_changes_nothing(tick: str) -> None:
+    made = turn("tick", tick=tick)
+    assert made.events() == [] and only(made)[0] == "say"
+
+
+def test_conditions_are_held_against_the_answers() -> None:
+    knowledge = house().knowledge
+    profile = profile_of({**READY, "visual_content": "none", "budget_eur": None})
+    held = {one["question"]: one["status"] for one in conditions("kol_campaign", profile, knowledge)}
+    assert held == {"china_trademark": "met", "visual_content": "unmet", "budget_eur": "unknown"}
+    large = profile_of({**READY, "staff_count": 250})
+    assert [one["status"] for one in conditions("regional_funding", large, knowledge)] == ["met", "unmet"]
+
+
+def test_the_dossier_takes_the_answers_and_what_is_ticked() -> None:
+    kind, facts = only(turn("dossier", slots={CHECKLIST: {"operator_selection": ["cases"]}}))
+    assert kind == "dossier" and facts["answers"] == READY and facts["ticked"] == {"operator_selection": ["cases"]}
+    assert date.fromisoformat(facts["as_of"]) == TODAY
+    assert only(turn("dossier", {"staff_count": 3})) == ("say", {"key": "dossier.too_early"})
+
+
+def test_a_brief_is_made_but_not_where_a_person_has_to_look_first() -> None:
+    assert only(turn("kol_brief"))[0] == "kol_brief"
+    for category in ("infant_formula", "medical_device", "meat", "b2b"):
+        assert only(turn("kol_brief", {**READY, "product_category": category})) == ("say", {"key": "brief.not_for_this"})
+    assert only(turn("kol_brief", {"staff_count": 3})) == ("say", {"key": "brief.too_early"})
+
+
+def test_a_supposition_in_free_words_is_computed() -> None:
+    kind, facts = only(turn("what_if", {**READY, "budget_eur": 50000}, text="et avec 150k ?", language="fr"))
+    assert kind == "what_if" and facts["changed"] == {"budget_eur": 150000}
+
+
+def test_why_after_the_advice_explains_it() -> None:
+    given = {"advice": {"verdict": "ready", "first_channel": "tmall_global"}}
+    assert only(turn("why", slots=given))[0] == "why_verdict"
+    assert only(turn("why"))[0] == "say"
+
+
+def test_several_channels_asked_about_at_once_are_told_by_the_rules() -> None:
+    given = {"advice": {"verdict": "ready", "first_channel": "tmall_global"}}
+    kind, facts = only(turn("faq", slots=given, text="et Tmall ? et Kaola ?", topic="kaola"))
+    assert kind == "why_channel" and facts["channels"] == ["tmall_global", "kaola"]
+    assert only(turn("faq", slots=given, text="et Kaola ?", topic="kaola")) == ("faq", {"topic": "kaola"})

@@ -1,0 +1,143 @@
+"""The console over a database of its own, with a conversation in it, and a browser without a browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from bot.console import passwords
+from bot.console.office import Office
+from bot.console.routes import routes_of
+from bot.conversation.ledger import Ledger
+from bot.conversation.outcome import Said
+from bot.languages import Language
+from bot.messages import Reply
+from bot.rendering.renderer import Renderer
+from bot.storage.accounts import Advisor
+from bot.storage.database import Database
+from bot.storage.models import Chat, StoredRecommendation, TranscriptMessage
+
+PASSWORD = "a long enough password"
+START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class Clock:
+    """A clock that stands until it is moved."""
+
+    at: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def move(self, **by: float) -> None:
+        self.at += timedelta(**by)
+
+
+@dataclass
+class Place:
+    """A running console for tests."""
+
+    office: Office
+    clock: Clock
+    app: Starlette
+    calls: list[str] = field(default_factory=list)
+
+    @property
+    def database(self) -> Database:
+        return self.office.database
+
+    def hire(
+        self, name: str, role: str = "advisor", region: str = "all", language: str | None = "en", totp: str | None = None
+    ) -> None:
+        with self.database.begin() as session:
+            session.add(Advisor(name=name, role=role, region=region, language=language, totp=totp, created_at=self.clock(),
+                                password=HASHED.setdefault("it", passwords.hashed(PASSWORD))))  # fmt: skip
+
+    def browser(self, https: bool = False) -> TestClient:
+        return TestClient(self.app, f"http{'s' if https else ''}://console.test", follow_redirects=False)
+
+    def signed_in(self, name: str, password: str = PASSWORD, **form: str) -> TestClient:
+        browser = self.browser()
+        assert sign_in(browser, name, password, **form).status_code == 303
+        return browser
+
+    def chat(self, chat_id: int = 101, region: str | None = "wallonia", language: str = "fr", **slots: Any) -> None:
+        """A conversation of a few turns, written as the ledger writes them."""
+        answers = {"region": region, "product_category": "beer", "requested_slot": "staff_count", **slots}
+        with self.database.begin() as session:
+            session.add(Chat(chat_id=chat_id, language=language, holder="bot", version=2, state={"slots": answers},
+                             created_at=self.clock(), active_at=self.clock()))  # fmt: skip
+            session.flush()
+            self.says(session, chat_id, "Nous brassons une gueuze à Liège", answers={"region": "wallonia"})
+            facts = {"question": "staff_count", "number": 3, "most": 17, "attempt": 0, "noted": [], "back": True,
+                     "unclear": False, "ticked": [], "current": None}  # fmt: skip
+            reply = Reply("ask", facts)
+            for message in self.office.renderer.render(reply, Language(language)):
+                self.office.ledger.write_message(session, chat_id, Said(message, reply), self.clock(), 1)
+
+    def says(self, session: Any, chat_id: int, text: str, kind: str = "text", **more: Any) -> None:
+        fields = {"intent": "inform", "confidence": 0.91, "answers": {}, "question": None, **more}
+        session.add(TranscriptMessage(chat_id=chat_id, direction="in", at=self.clock(), kind=kind, text=text, **fields))
+        session.flush()
+
+    def advised(self, chat_id: int, profile: dict[str, Any], rules_version: str | None = None, **other: Any) -> None:
+        from actions.advice.advise import advise_mapping
+        from actions.advice.data import as_data
+
+        advice = {**as_data(advise_mapping(profile, self.office.knowledge, self.clock().date())), **other}
+        first = next((one["id"] for one in advice["channels"] if one["role"] == "start"), None)
+        with self.database.begin() as session:
+            session.add(StoredRecommendation(chat_id=chat_id, at=self.clock(), as_of=advice["as_of"], first_channel=first,
+                                             verdict=advice["verdict"], rules_version=rules_version or advice["rules_version"],
+                                             profile=profile, advice=advice))  # fmt: skip
+
+
+HASHED: dict[str, str] = {}
+
+
+def sign_in(browser: TestClient, name: str, password: str = PASSWORD, **form: str) -> Any:
+    page = browser.get("/console/sign-in")
+    return browser.post("/console/sign-in", data={"csrf": csrf(page), "name": name, "password": password, **form})
+
+
+def csrf(page: Any) -> str:
+    found = re.search(r'name="csrf" value="([^"]+)"', page.text)
+    assert found, page.text
+    return found[1]
+
+
+def post(browser: TestClient, path: str, **form: str) -> Any:
+    """Send a form as the page at /console/account would."""
+    return browser.post(path, data={"csrf": csrf(browser.get("/console/account")), **form})
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2id at its least cost: the tests sign in a hundred times."""
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture
+def place(tmp_path: Path, renderer: Renderer) -> Iterator[Place]:
+    clock = Clock()
+    database = Database(f"sqlite:///{tmp_path / 'console.db'}")
+    database.upgrade()
+    calls: list[str] = []
+
+    async def pause(seconds: float) -> None:
+        return
+
+    office = Office(database, renderer, Ledger(renderer, Language.FR), clock, lambda: calls.append("written"),
+                    lambda: calls.append("erased"), pause, nlu=tmp_path / "nlu", dialogues=tmp_path / "dialogues")  # fmt: skip
+    yield Place(office, clock, Starlette(routes=routes_of(office)), calls)
+    database.close()

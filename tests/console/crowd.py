@@ -1,0 +1,162 @@
+"""A database of many conversations, and how long the list takes over it: ``python -m tests.console.crowd [COUNT]``."""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from bot.storage import conversations, reviews, visits
+from bot.storage.conversations import Filter, Key, Status
+from bot.storage.database import Database
+
+SYLLABLES = ("bra", "cho", "lat", "gau", "fre", "liè", "ge", "mar", "que", "bou", "ton", "ver", "ti", "san", "pra", "li",
+             "né", "kwa", "ster", "dam")  # fmt: skip
+QUESTIONS = ["region", "product_category", "shelf_life_months", "china_trademark"]
+CATEGORIES = ["chocolate_biscuits", "beer", "cosmetics", "baby", "home"]
+VERDICTS = ["ready", "ready_with_conditions", "not_yet", "not_a_fit"]
+TURNS = 4
+
+
+def fill(database: Database, count: int, seed: int = 7) -> None:
+    """Write `count` conversations of eight messages each, through the same triggers as the bot's own."""
+    chance = random.Random(seed)
+    vocabulary = ["".join(chance.choices(SYLLABLES, k=chance.randint(2, 4))) for _ in range(8000)]
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    raw = database.engine.raw_connection()
+    cursor = raw.cursor()
+    cursor.execute("BEGIN IMMEDIATE")
+    cursor.executemany(
+        "INSERT INTO chats (chat_id, door, language, holder, state, version, created_at, active_at) VALUES (?,?,?,?,?,?,?,?)",
+        _chats(chance, start, count),
+    )
+    cursor.executemany(
+        "INSERT INTO messages (chat_id, direction, at, kind, text, question, intent, confidence, answers) "
+        "VALUES (?,?,?,?,?,?,?,?,?)",
+        _messages(chance, start, count, vocabulary),
+    )
+    cursor.executemany(
+        "INSERT INTO recommendations (chat_id, at, as_of, rules_version, verdict, first_channel, profile, advice) "
+        "VALUES (?,?,'2026-05-01','1-a',?,'distributor','{}','{}')",
+        ((number, _at(start, number), chance.choice(VERDICTS)) for number in range(1, count + 1, 2)),
+    )
+    tagged = ((number,) for number in range(1, count + 1, 997))
+    cursor.executemany("INSERT INTO tags (chat_id, tag) VALUES (?, 'fair')", tagged)
+    cursor.execute("UPDATE conversations SET review = 'done' WHERE chat_id % 3 = 0")
+    cursor.execute("COMMIT")
+    cursor.execute("ANALYZE")
+    raw.close()
+
+
+def _at(start: datetime, number: int, seconds: int = 0) -> str:
+    return (start + timedelta(seconds=number * 120 + seconds)).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def _chats(chance: random.Random, start: datetime, count: int) -> Iterator[tuple[Any, ...]]:
+    for number in range(1, count + 1):
+        region = chance.choice(["wallonia", "brussels", "flanders", None])
+        category = chance.choice(CATEGORIES)
+        state = {"slots": {"region": region, "product_category": category, "requested_slot": "china_trademark"}}
+        holder = "human" if number % 500 == 0 else "bot"
+        language = chance.choice(["fr", "nl", "en", "de"])
+        yield number, "telegram", language, holder, json.dumps(state), 4, _at(start, number), _at(start, number, 300)
+
+
+def _messages(chance: random.Random, start: datetime, count: int, vocabulary: list[str]) -> Iterator[tuple[Any, ...]]:
+    for number in range(1, count + 1):
+        for turn in range(TURNS):
+            line = " ".join(chance.choices(vocabulary, k=8)) + (" marque" if chance.random() < 0.3 else "")
+            yield (number, "in", _at(start, number, turn * 60), "text", line, QUESTIONS[turn - 1] if turn else None, "inform",
+                   chance.random(), json.dumps({}))  # fmt: skip
+            yield number, "out", _at(start, number, turn * 60 + 1), "ask", "?", QUESTIONS[turn], None, None, None
+
+
+def measure(database: Database, count: int) -> dict[str, float]:
+    """Milliseconds of each way of reading the list; the median of five, the first one warm-up."""
+    with database.read() as session:
+        rare = conversations.page(session, Filter(), None, None, 1)[0]
+        line = session.connection().exec_driver_sql("SELECT text FROM messages WHERE direction = 'in' LIMIT 1").scalar()
+        word = str(line).split()[0]
+    deep = Key(2, -_epoch(count // 2), 0)
+    ways: dict[str, tuple[Filter, str | None, Key | None]] = {
+        "first page": (Filter(), None, None),
+        "first page of a region": (Filter(), "wallonia", None),
+        "a page in the middle": (Filter(), None, deep),
+        "waiting": (Filter(status=Status.WAITING), None, None),
+        "reviewed": (Filter(status=Status.REVIEWED), None, None),
+        "five filters": (Filter(None, "fr", "wallonia", "beer", "ready", confidence=0.2), None, None),
+        "a rare tag": (Filter(tag="fair"), None, None),
+        "nothing found": (Filter(channel="nonsense", language="fr"), None, None),
+        "search, a rare word": (Filter(text=word), None, None),
+        "search, two words": (Filter(text=f"{word} marque"), None, None),
+        "search, a word in a third of all lines": (Filter(text="marque"), None, None),
+        "search, a beginning": (Filter(text="mar"), None, None),
+        "search with filters": (Filter(Status.OPEN, "nl", category="cosmetics", text="marque"), "brussels", None),
+    }
+    found = {name: _median(partial(_read, database, *way)) for name, way in ways.items()}
+    found["the row before and after"] = _median(lambda: _neighbours(database, rare.chat_id))
+    return found
+
+
+def _epoch(number: int) -> int:
+    return int(datetime(2026, 1, 1, tzinfo=UTC).timestamp()) + number * 120
+
+
+def _read(database: Database, chosen: Filter, sees: str | None, after: Key | None) -> None:
+    """What one request of the list reads: the page, the tags, the count."""
+    with database.read() as session:
+        rows = conversations.page(session, chosen, sees, after, 51)
+        reviews.tags_of(session, [row.chat_id for row in rows])
+        conversations.count(session, chosen, sees, 1001)
+
+
+def _neighbours(database: Database, chat_id: int) -> None:
+    with database.read() as session:
+        row = conversations.one(session, chat_id, None)
+        assert row
+        conversations.neighbours(session, row, Filter(), None)
+
+
+def _median(act: Callable[[], None]) -> float:
+    act()
+    times = []
+    for _ in range(5):
+        since = time.perf_counter()
+        act()
+        times.append((time.perf_counter() - since) * 1000)
+    return sorted(times)[2]
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{Path(folder) / 'crowd.db'}")
+        database.upgrade()
+        since = time.perf_counter()
+        fill(database, count)
+        print(f"{count} conversations written in {time.perf_counter() - since:.0f} s")
+        for name, milliseconds in measure(database, count).items():
+            print(f"{milliseconds:8.1f} ms  {name}")
+        with database.read() as session:
+            since = time.perf_counter()
+            visits.stages(session, None, 0, 0)
+            print(f"{(time.perf_counter() - since) * 1000:8.1f} ms  the funnel of all of them")
+        from bot.conversation import erasure
+
+        with database.begin() as session:
+            erasure.erase(session, 5)
+        since = time.perf_counter()
+        erasure.sweep(database)
+        print(f"{(time.perf_counter() - since) * 1000:8.1f} ms  the sweep after an erasure")
+        database.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""The schema, and the inbox's and the outbox's own rules."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from bot import paths
+from bot.incoming import Incoming, Kind
+from bot.storage import inbox, outbox
+from bot.storage.database import Database, is_trouble
+from bot.storage.models import Base, Outgoing
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+def typed(update_id: int, chat_id: int = 1, words: str = "bonjour") -> Incoming:
+    return Incoming(update_id, chat_id, Kind.TEXT, NOW, text=words)
+
+
+def test_several_processes_may_bring_the_schema_up_to_date_at_once(database_url: str) -> None:
+    program = "import sys; from bot.storage.database import Database; Database(sys.argv[1]).upgrade()"
+    started = [
+        subprocess.Popen([sys.executable, "-c", program, database_url], cwd=paths.ROOT, stderr=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    ended = [(process.communicate(timeout=120)[1], process.returncode) for process in started]
+    assert [code for _, code in ended] == [0] * 4, ended
+    database = Database(database_url)
+    with database.read() as session:
+        assert session.scalar(text("SELECT count(*) FROM alembic_version")) == 1
+    database.close()
+
+
+def test_the_migrations_make_the_tables_of_the_models(database_url: str) -> None:
+    database = Database(database_url)
+    database.upgrade()
+    with database.engine.connect() as connection:
+        # The word indexes of the search are of kinds that no model describes.
+        words = ("message_words", "ix_messages_words")
+        options = {"include_name": lambda name, kind, parents: not str(name).startswith(words)}
+        difference = compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata)
+    database.close()
+    assert not difference
+
+
+def test_an_update_is_stored_once_and_handled_in_order(database_url: str) -> None:
+    database = Database(database_url)
+    database.upgrade()
+    with database.begin() as session:
+        assert inbox.store(session, [typed(7), typed(5), typed(5), typed(6, 2)], NOW) == 3
+        assert inbox.store(session, [typed(7), typed(8)], NOW + timedelta(seconds=1)) == 1
+        assert inbox.store(session, [], NOW) == 0
+    with database.begin() as session:
+        assert [one.chat_id for one in inbox.waiting_chats(session)] == [1, 2]
+        assert [one.chat_id for one in inbox.waiting_chats(session, {1})] == [2]
+        row = inbox.head(session, 1)
+        assert row is not None and row.update_id == 5
+        assert inbox.close(session, 5) and not inbox.close(session, 5)
+        row = inbox.head(session, 1)
+        assert row is not None and row.update_id == 7
+        assert inbox.waiting(session) == 3 and inbox.oldest(session) == NOW
+    database.close()
+
+
+def test_a_flood_lets_the_others_go_first(database_url: str) -> None:
+    database = Database(database_url)
+    database.upgrade()
+    with database.begin() as session:
+        inbox.store(session, [typed(number, 1) for number in range(inbox.BUDGET + 1)], NOW)
+        inbox.store(session, [typed(1000, 2)], NOW + timedelta(seconds=9))
+    with database.read() as session:
+        waiting = inbox.waiting_chats(session)
+    database.close()
+    assert [(one.chat_id, one.flooding) for one in waiting] == [(2, False), (1, True)]
+
+
+def test_the_outbox_gives_each_chat_its_oldest_row(database_url: str) -> None:
+    database = Database(database_url)
+    database.upgrade()
+    with database.begin() as session:
+        for number, chat_id in enumerate([1, 1, 2, 3]):
+            due = NOW + timedelta(minutes=chat_id == 2)
+            session.add(Outgoing(chat_id=chat_id, kind="message", payload={"n": number}, created_at=NOW, due_at=due))
+            session.flush()
+    with database.begin() as session:
+        assert [row.payload["n"] for row in outbox.due(session, NOW)] == [0, 3]
+        assert [row.payload["n"] for row in outbox.due(session, NOW, busy=[3])] == [0]
+        head = outbox.head(session, 1, NOW)
+        assert head is not None
+        outbox.part_sent(session, head.id, [11], last=False)
+        outbox.postpone(session, head.id, NOW + timedelta(seconds=5), "later")
+        session.flush()
+        session.expire_all()
+        assert outbox.head(session, 1, NOW) is None, "the second row must not overtake the first"
+        again = outbox.head(session, 1, NOW + timedelta(seconds=5))
+        assert again is not None and again.message_ids == [11] and again.attempts == 1
+        outbox.part_sent(session, again.id, [11, 12], last=True)
+        session.expire_all()
+        following = outbox.head(session, 1, NOW)
+        assert following is not None and following.payload["n"] == 1
+        assert session.get(Outgoing, again.id).payload == {}, "what was sent stays in the transcript alone"
+    database.close()
+
+
+def test_the_number_of_an_erased_row_is_not_given_again(database_url: str) -> None:
+    database = Database(database_url)
+    database.upgrade()
+    ids = []
+    for _ in range(2):
+        with database.begin() as session:
+            row = Outgoing(chat_id=1, kind="message", payload={}, created_at=NOW, due_at=NOW)
+            session.add(row)
+            session.flush()
+            ids.append(row.id)
+            session.execute(text("DELETE FROM outbox"))
+    database.close()
+    assert ids[1] > ids[0]
+
+
+def test_errors_of_the_database_show_no_words(database_url: str) -> None:
+    database = Database(database_url)
+    database.upgrade()
+    try:
+        with database.begin() as session:
+            session.execute(text("INSERT INTO nowhere VALUES (:words)"), {"words": "un secret"})
+    except Exception as error:
+        assert "un secret" not in str(error)
+    else:
+        raise AssertionError("there is no such table")
+    finally:
+        database.close()
+
+
+def test_trouble_is_told_from_faults() -> None:
+    assert is_trouble(OperationalError("x", {}, Exception("database is locked")))
+    assert not is_trouble(IntegrityError("x", {}, Exception("unique")))
+    assert not is_trouble(ValueError("x"))

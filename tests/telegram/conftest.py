@@ -1,0 +1,22 @@
+"""A bot's connection to the emulated Telegram."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+
+from bot.telegram.client import Client, connect
+from tests.emulator import Emulator
+from tests.emulator.fixtures import emulator, legal_emulator
+
+__all__ = ["client", "emulator", "legal_emulator"]
+
+
+@pytest_asyncio.fixture
+async def client(emulator: Emulator) -> AsyncIterator[Client]:
+    """A client of the emulator, unhurried by rate limits."""
+    bot = connect(emulator.token, emulator.api_url, per_second=0)
+    yield bot
+    for request in (bot.request, bot._request[0]):
+        await request.shutdown()
