@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
 from actions.advice.knowledge import Knowledge, load_knowledge
 from bot import paths
@@ -16,6 +17,12 @@ from bot.rendering.renderer import Renderer
 pytest_plugins = ["tests.emulator.fixtures"]
 
 DIALOGUES = Path(__file__).parent / "dialogues"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_logging() -> None:
+    """What an earlier test's command set up (its level above all) must not hide the lines another test looks for."""
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")
