@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
-from bot.console import transcript
+from bot.console import snoozing, transcript
 from bot.console.filters import query_of, read_filter
 from bot.console.office import ROOT, Call, Office, local, whole
 from bot.conversation.handoff import LONGEST_REPLY, PersonGoneError
@@ -81,11 +81,21 @@ class Desk:
         following = self._following(call)
         values: dict[str, Any] = {"review": "done" if done else "open", "reviewer": call.advisor.name if done else None}
         if done:
-            values["failures"] = 0
+            values |= {"failures": 0, "recalled_s": None}
         response = self._change(call, "review" if done else "review_again", **values)
         if done and following and response.status_code == 303 and call.form.get("on"):
             return RedirectResponse(f"{ROOT}/chats/{following}{_suffix(call)}", status_code=303)
         return response
+
+    def snooze(self, call: Call) -> Response:
+        """Take the conversation out of the list until a morning, or put it back at once."""
+        if call.form.get("off"):
+            return self._change(call, "unsnooze", snoozed_s=None)
+        try:
+            moment = snoozing.until(call.form.get("until", ""), call.form.get("day", ""), self._office.clock())
+        except InputError:
+            return self._back(call, error="snooze")
+        return self._change(call, "snooze", f"{moment:%Y-%m-%d}", snoozed_s=int(moment.timestamp()), recalled_s=None)
 
     def assign(self, call: Call) -> Response:
         """Give the conversation to an advisor, or to nobody."""
@@ -147,6 +157,7 @@ class Desk:
             "advisors": list(session.scalars(advisors)),
             "earlier": earlier, "later": later, "suffix": f"?{filtered}" if filtered else "", "query": filtered,
             "error": call.query.get("error", ""),
+            "mornings": {"tomorrow": snoozing.tomorrow(now), "week": snoozing.next_week(now)},
         }  # fmt: skip
 
     def _handling(self, session: Session, row: Conversation) -> dict[str, Any]:

@@ -43,7 +43,7 @@ class Live:
         return self._stream(lambda: self._state_of_chat(chat_id, who), request)
 
     async def list(self, request: Request) -> Response:
-        """The stream of the list: how many people wait for a human, whenever that changes."""
+        """The stream of the list: how many conversations need a human, whenever that changes."""
         who = await asyncio.to_thread(self._guard.who, request)
         if who is None:
             return to_sign_in(request)
@@ -77,6 +77,6 @@ class Live:
 
     def _state_of_list(self, who: Who) -> dict[str, object]:
         with self._office.database.read() as session:
-            query = select(func.count()).select_from(Conversation).where(Conversation.need == 0)
+            query = select(func.count()).select_from(Conversation).where(Conversation.need <= 1)
             query = query.where(*conversations.visible(who.sees))
             return {"waiting": session.scalar(query) or 0}

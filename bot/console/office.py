@@ -69,6 +69,7 @@ class Office:
     stopping: Callable[[], bool] = bool
     """Whether the program is about to end."""
     nlu: Path = field(default_factory=lambda: paths.ROOT / "nlu")
+    promoted: Path = field(default_factory=lambda: paths.ROOT / "tests" / "nlu" / "promoted")
     dialogues: Path = field(default_factory=lambda: paths.ROOT / "tests" / "dialogues")
     knowledge_root: Path = paths.KNOWLEDGE
 

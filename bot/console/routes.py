@@ -87,6 +87,7 @@ def _pages(office: Office, guard: Guard) -> list[BaseRoute]:
         _post(guard, f"{chat}/give-back", desk.give_back),
         _post(guard, f"{chat}/reply", desk.reply),
         _post(guard, f"{chat}/review", desk.review),
+        _post(guard, f"{chat}/snooze", desk.snooze),
         _post(guard, f"{chat}/assign", desk.assign),
         _post(guard, f"{chat}/tags", desk.tag),
         _post(guard, f"{chat}/notes", desk.note),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,19 +12,19 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from actions.advice.profile import AnswerError, read_profile
+from actions.advice.questions import Question, QuestionType
 from bot.console import scripts
+from bot.console.expectations import Expectation, ExpectedLines, described_by
 from bot.console.office import ROOT, Call, Office, go
 from bot.console.scrubbing import LONGEST_EXAMPLE, scrubbed
-from bot.console.training import Change, Lesson, TrainingData, replace_file
+from bot.console.training import Change, Lesson, TrainingData, replace_file, write
 from bot.errors import InputError
 from bot.rendering.values import label
 from bot.storage import audit, conversations
 from bot.storage.conversations import Conversation
 from bot.storage.models import Chat, StoredRecommendation, TranscriptMessage
 from bot.storage.reviews import Correction
-
-NOTHING = "-"
-"""Chosen where the message says nothing that fits an intent."""
+from bot.words import Words
 
 
 class Teaching:
@@ -31,7 +32,14 @@ class Teaching:
 
     def __init__(self, office: Office) -> None:
         self._office = office
-        self._data = TrainingData(office.nlu)
+
+    @property
+    def _data(self) -> TrainingData:
+        return TrainingData(self._office.nlu)
+
+    @property
+    def _expected(self) -> ExpectedLines:
+        return ExpectedLines(self._office.promoted, self._office.knowledge.interview)
 
     def form(self, call: Call) -> Response:
         """The form in which a message is corrected."""
@@ -55,7 +63,10 @@ class Teaching:
             row, message = found
             try:
                 answers = self._answers(call)
-                if intent not in self._data.intents(row.language):
+                intents = self._data.intents(row.language)
+                if intent == "inform":
+                    intent = described_by(answers, self._office.knowledge.interview, intents) or intent
+                if intent not in intents:
                     raise InputError(f"intent: {intent!r} is not right; it takes one of the list")
                 if not example:
                     raise InputError(f"example: {example!r} is not right; it takes 1 to {LONGEST_EXAMPLE} characters")
@@ -85,7 +96,7 @@ class Teaching:
     def patch(self, call: Call) -> Response:
         """The change as a file for ``git apply``."""
         with self._office.database.read() as session:
-            diff = "".join(change.diff for change in self._changes(self._open(session, call)))
+            diff = "".join(change.diff for change in self._changes(session, self._open(session, call)))
         headers = {"Content-Disposition": 'attachment; filename="training.patch"'}
         return Response(diff, media_type="text/x-diff", headers=headers)
 
@@ -93,11 +104,11 @@ class Teaching:
         """Write the change that was shown into the working tree."""
         with self._office.database.begin() as session:
             rows = self._open(session, call)
-            changes = self._changes(rows)
+            changes = self._changes(session, rows)
             if "".join(change.diff for change in changes) != call.form.get("diff", "").replace("\r\n", "\n"):
                 return self._review(call, 409, "changed")
             try:
-                self._data.write(changes)
+                write(changes)
             except (InputError, OSError):
                 return self._review(call, 409, "cannot_write")
             for row in rows:
@@ -184,7 +195,7 @@ class Teaching:
         if question not in interview:
             raise InputError(f"question: {question!r} is not right; it takes {', '.join(interview.ids)}")
         try:
-            answers = {question: _typed(interview[question].type.value, value)}
+            answers = {question: _typed(interview[question], value, self._office.words(call))}
             read_profile(answers, interview, as_of=self._office.clock().date())
         except AnswerError as error:
             raise InputError(str(error)) from None
@@ -202,7 +213,7 @@ class Teaching:
         with self._office.database.read() as session:
             rows = [] if done else self._open(session, call)
             known = {row.id: self._data.known(_lesson(row)) for row in rows}
-            diff = "".join(change.diff for change in self._changes(rows))
+            diff = "".join(change.diff for change in self._changes(session, rows))
         return self._office.show(call, "learn.html.j2", status, rows=rows, known=known, diff=diff, error=error, done=done)
 
     def _open(self, session: Session, call: Call) -> list[Correction]:
@@ -210,8 +221,10 @@ class Teaching:
         query = query.where(Correction.status == "open", *conversations.visible(call.advisor.sees)).order_by(Correction.id)
         return list(session.scalars(query.limit(200)))
 
-    def _changes(self, rows: list[Correction]) -> list[Change]:
-        return self._data.changes(_lesson(row) for row in rows)
+    def _changes(self, session: Session, rows: list[Correction]) -> list[Change]:
+        """The lines as training data, and as tests of what they have to be understood as."""
+        taught = [row for row in rows if self._data.known(_lesson(row)) in (None, row.intent)]
+        return self._data.changes(map(_lesson, taught)) + self._expected.changes(_expectation(session, row) for row in taught)
 
     def _message(self, session: Session, call: Call) -> tuple[Conversation, TranscriptMessage] | None:
         row = conversations.one(session, int(call.path["chat_id"]), call.advisor.sees)
@@ -228,16 +241,31 @@ def _lesson(row: Correction) -> Lesson:
     return Lesson(row.language, row.intent, row.example)
 
 
-def _typed(kind: str, value: str) -> Any:
-    """What was typed into a field, as the profile has it."""
-    if kind == "number":
-        try:
-            number = float(value.replace(",", "."))
-        except ValueError:
+def _expectation(session: Session, row: Correction) -> Expectation:
+    message = session.get(TranscriptMessage, row.message_id)
+    question, heard = (message.question, message.answers or {}) if message else (None, {})
+    return Expectation(_lesson(row), question, row.answers, heard)
+
+
+def _typed(question: Question, value: str, words: Words) -> Any:
+    """What was typed into a field, as the profile has it; an option by its id or as a button of that language names it."""
+    match question.type:
+        case QuestionType.NUMBER:
+            try:
+                number = float(value.replace(",", "."))
+            except ValueError:
+                return value
+            return int(number) if number.is_integer() else number
+        case QuestionType.YES_NO:
+            return {"yes": True, "no": False}.get(_option(question, value, ("yes", "no"), words), value)
+        case QuestionType.SEVERAL:
+            return [_option(question, part.strip(), question.options, words) for part in value.split(",") if part.strip()]
+        case QuestionType.CHOICE:
+            return _option(question, value, question.options, words)
+        case _:
             return value
-        return int(number) if number.is_integer() else number
-    if kind == "yes_no":
-        return {"yes": True, "no": False}.get(value.casefold(), value)
-    if kind == "several":
-        return [part.strip() for part in value.split(",") if part.strip()]
-    return value
+
+
+def _option(question: Question, value: str, options: Iterable[str], words: Words) -> str:
+    named = {str(words.say(f"questions.{question.id}.options.{one}").unescape()).casefold(): one for one in options}
+    return named.get(value.casefold(), value.casefold() if value.casefold() in named.values() else value)

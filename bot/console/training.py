@@ -31,14 +31,16 @@ class Change:
 
     path: Path
     name: str
-    before: str
+    before: str | None
+    """None where the file is new."""
     after: str
 
     @property
     def diff(self) -> str:
         """The change as a patch that ``git apply`` takes."""
-        old, new = self.before.splitlines(keepends=True), self.after.splitlines(keepends=True)
-        return "".join(difflib.unified_diff(old, new, f"a/{self.name}", f"b/{self.name}"))
+        old, new = (self.before or "").splitlines(keepends=True), self.after.splitlines(keepends=True)
+        origin = "/dev/null" if self.before is None else f"a/{self.name}"
+        return "".join(difflib.unified_diff(old, new, origin, f"b/{self.name}"))
 
 
 class TrainingData:
@@ -53,10 +55,10 @@ class TrainingData:
 
     def known(self, lesson: Lesson) -> str | None:
         """The intent under which this very line stands already; None where it is new."""
-        wanted = _plain(lesson.example)
+        wanted = plain(lesson.example)
         for text in self._texts(lesson.language).values():
             for intent, example in _examples(text):
-                if _plain(example) == wanted:
+                if plain(example) == wanted:
                     return intent
         return None
 
@@ -66,21 +68,12 @@ class TrainingData:
         for lesson in lessons:
             path = self._file_of(lesson)
             texts = {**self._texts(lesson.language), **after}
-            if _plain(lesson.example) not in {_plain(example) for text in texts.values() for _, example in _examples(text)}:
+            if plain(lesson.example) not in {plain(example) for text in texts.values() for _, example in _examples(text)}:
                 after[path] = _with(after.get(path) or path.read_text(encoding="utf-8"), lesson)
         return [
             Change(path, f"{self._root.name}/{path.relative_to(self._root)}", path.read_text(encoding="utf-8"), text)
             for path, text in after.items()
         ]
-
-    def write(self, changes: Iterable[Change]) -> None:
-        """Put the changes into the files, unless one of them was edited meanwhile."""
-        changes = list(changes)
-        for change in changes:
-            if change.path.read_text(encoding="utf-8") != change.before:
-                raise InputError(f"{change.name}: edited meanwhile; look at the change again")
-        for change in changes:
-            replace_file(change.path, change.after)
 
     def _file_of(self, lesson: Lesson) -> Path:
         for path, intent, _ in self._blocks(lesson.language):
@@ -97,6 +90,22 @@ class TrainingData:
 
     def _texts(self, language: str) -> Mapping[Path, str]:
         return {path: path.read_text(encoding="utf-8") for path in sorted((self._root / language).glob("*.yml"))}
+
+
+def write(changes: Iterable[Change]) -> None:
+    """Put the changes into the files, unless one of them was edited meanwhile."""
+    changes = list(changes)
+    for change in changes:
+        if text_of(change.path) != change.before:
+            raise InputError(f"{change.name}: edited meanwhile; look at the change again")
+    for change in changes:
+        change.path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(change.path, change.after)
+
+
+def text_of(path: Path) -> str | None:
+    """What a file holds; None where there is none."""
+    return path.read_text(encoding="utf-8") if path.exists() else None
 
 
 def replace_file(path: Path, text: str) -> None:
@@ -136,5 +145,6 @@ def _with(text: str, lesson: Lesson) -> str:
     return "".join(lines)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """The words of a line without case and signs: two lines of the same words are one."""
     return " ".join(re.findall(r"\w+", text.casefold()))

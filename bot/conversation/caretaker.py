@@ -14,6 +14,7 @@ from bot.conversation.handoff import Handoff
 from bot.conversation.ledger import Ledger
 from bot.metrics import Metrics
 from bot.rendering.renderer import Renderer
+from bot.storage import conversations
 from bot.storage.claims import Claims
 from bot.storage.database import Database
 
@@ -67,7 +68,9 @@ class Caretaker:
         self._woken.set()
 
     def make_round(self) -> None:
-        """Say the reminders that are due, give back chats that no human answers in, and sweep where something was erased."""
+        """Say the reminders that are due, give back chats that no human answers in, recall what was snoozed until now, and
+        sweep where something was erased."""
+        conversations.recall(self._database, int(self._clock().timestamp()))
         said = reminders.remind(self._database, self._ledger, self._renderer, self._clock())
         if said:
             self._metrics.reminders.inc(said)

@@ -8,21 +8,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Computed, ForeignKey, Index, Integer, Select, String, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Computed, ForeignKey, Index, Integer, Select, String, func, or_, select, tuple_, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage import search
+from bot.storage.database import Database
 from bot.storage.models import BIG, Base
 from bot.storage.reviews import Tag
 
 OFTEN_ASKED_AGAIN = 3
 """Misunderstood so many times in a row, a person is offered a human (SPEC §2): the list puts such chats up front."""
 
-NEED = f"""CASE WHEN waiting_s IS NOT NULL THEN 0
- WHEN review = 'open' AND (misses >= {OFTEN_ASKED_AGAIN} OR failures > 0) THEN 1
+ASLEEP = 4
+"""The need of a conversation that is snoozed: after all others, and in no list that does not ask for it."""
+
+NEED = f"""CASE WHEN snoozed_s IS NOT NULL THEN {ASLEEP}
+ WHEN waiting_s IS NOT NULL THEN 0
+ WHEN review = 'open' AND (misses >= {OFTEN_ASKED_AGAIN} OR failures > 0 OR recalled_s IS NOT NULL) THEN 1
  WHEN review = 'open' THEN 2 ELSE 3 END"""
-POSITION = "CASE WHEN waiting_s IS NOT NULL THEN waiting_s ELSE -active_s END"
+POSITION = "CASE WHEN snoozed_s IS NOT NULL THEN snoozed_s WHEN waiting_s IS NOT NULL THEN waiting_s ELSE -active_s END"
 
 
 class Conversation(Base):
@@ -33,6 +39,7 @@ class Conversation(Base):
         Index("ix_conversations_order", "need", "position", "chat_id"),
         Index("ix_conversations_region", "region", "need", "position", "chat_id"),
         Index("ix_conversations_held", "held_s"),
+        Index("ix_conversations_snoozed", "snoozed_s"),
     )
 
     chat_id: Mapped[int] = mapped_column(
@@ -62,10 +69,14 @@ class Conversation(Base):
     """open until an advisor has read it, and again once the person writes; then done."""
     reviewer: Mapped[str | None] = mapped_column(String(64))
     assignee: Mapped[str | None] = mapped_column(String(64))
+    snoozed_s: Mapped[int | None] = mapped_column(BIG)
+    """Until when an advisor wants to hear no more of it; gone as soon as the person writes."""
+    recalled_s: Mapped[int | None] = mapped_column(BIG)
+    """When it came back from that, until an advisor has read it."""
     need: Mapped[int] = mapped_column(Integer, Computed(NEED, persisted=True))
-    """0 a person waits for a human, 1 the bot is in trouble, 2 unreviewed, 3 the rest."""
+    """0 a person waits for a human, 1 the bot is in trouble or the snooze is over, 2 unreviewed, 3 the rest, 4 snoozed."""
     position: Mapped[int] = mapped_column(BIG, Computed(POSITION, persisted=True))
-    """Who waits longest comes first; among the others, who was active last."""
+    """Who waits longest comes first, of the snoozed what comes back first; among the others, who was active last."""
 
 
 class Status(StrEnum):
@@ -76,6 +87,7 @@ class Status(StrEnum):
     TROUBLE = "trouble"
     OPEN = "open"
     REVIEWED = "reviewed"
+    SNOOZED = "snoozed"
     GONE = "gone"
 
 
@@ -148,6 +160,18 @@ def chat_ids(session: Session, chosen: Filter, sees: str | None) -> list[int]:
     return list(session.scalars(_narrowed(session, select(Conversation.chat_id), chosen, sees).order_by(*order)))
 
 
+def recall(database: Database, now_s: int) -> int:
+    """How many conversations came back because their moment has come: unread again, and in front."""
+    due = Conversation.snoozed_s <= now_s
+    with database.read() as session:
+        if session.scalar(select(Conversation.chat_id).where(due).limit(1)) is None:
+            return 0
+    back = {"snoozed_s": None, "recalled_s": Conversation.snoozed_s, "review": "open", "reviewer": None}
+    with database.begin() as session:
+        result: Any = session.execute(update(Conversation).where(due).values(**back))
+        return int(result.rowcount)
+
+
 def _narrowed(session: Session, query: Select, chosen: Filter, sees: str | None) -> Select:  # type: ignore[type-arg]
     query = query.where(*visible(sees))
     for name in ("language", "region", "category", "verdict", "channel", "assignee"):
@@ -164,7 +188,10 @@ def _narrowed(session: Session, query: Select, chosen: Filter, sees: str | None)
         query = query.where(Conversation.chat_id.in_(select(Tag.chat_id).where(Tag.tag == chosen.tag)))
     if chosen.text.strip():
         query = query.where(Conversation.chat_id.in_(search.chats_saying(session, chosen.text)))
-    return query.where(_of_status(chosen.status)) if chosen.status else query
+    if chosen.status:
+        return query.where(_of_status(chosen.status))
+    # What is searched for is found wherever it is.
+    return query if chosen.text.strip() else query.where(Conversation.need < ASLEEP)
 
 
 def _of_status(status: Status) -> ColumnElement[bool]:
@@ -179,5 +206,7 @@ def _of_status(status: Status) -> ColumnElement[bool]:
             return Conversation.need <= 2
         case Status.REVIEWED:
             return Conversation.review == "done"
+        case Status.SNOOZED:
+            return Conversation.need == ASLEEP
         case Status.GONE:
             return Conversation.holder == "nobody"

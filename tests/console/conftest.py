@@ -25,6 +25,9 @@ from bot.rendering.renderer import Renderer
 from bot.storage.accounts import Advisor
 from bot.storage.database import Database
 from bot.storage.models import Chat, StoredRecommendation, TranscriptMessage
+from tests.reliability.conftest import database_url, postgres
+
+__all__ = ["database_url", "postgres"]
 
 PASSWORD = "a long enough password"
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -138,6 +141,7 @@ def place(tmp_path: Path, renderer: Renderer) -> Iterator[Place]:
         return
 
     office = Office(database, renderer, Ledger(renderer, Language.FR), clock, lambda: calls.append("written"),
-                    lambda: calls.append("erased"), pause, nlu=tmp_path / "nlu", dialogues=tmp_path / "dialogues")  # fmt: skip
+                    lambda: calls.append("erased"), pause, nlu=tmp_path / "nlu", promoted=tmp_path / "promoted",
+                    dialogues=tmp_path / "dialogues")  # fmt: skip
     yield Place(office, clock, Starlette(routes=routes_of(office)), calls)
     database.close()

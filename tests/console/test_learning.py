@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -10,10 +11,13 @@ import pytest
 import yaml
 from sqlalchemy import select
 
+from bot import paths
 from bot.console import scripts
+from bot.console.expectations import Expectation
 from bot.console.scrubbing import scrubbed
 from bot.console.training import Lesson, TrainingData
 from bot.errors import InputError
+from bot.languages import Language
 from bot.storage.models import Chat, TranscriptMessage
 from bot.storage.reviews import Correction
 from tests.console.conftest import Place, post
@@ -84,8 +88,6 @@ def test_the_patch_applies_with_git(place: Place, nlu: Path, tmp_path: Path) -> 
 
 
 def test_the_real_training_data_take_a_line_for_every_intent() -> None:
-    from bot import paths
-
     data = TrainingData(paths.ROOT / "nlu")
     for language in ("fr", "nl", "en", "de"):
         intents = data.intents(language)
@@ -118,6 +120,71 @@ def test_a_correction_is_kept_reviewed_and_taught(place: Place, nlu: Path) -> No
     assert "Written." in post(lea, "/console/learn", diff=diff).text
     assert "on verra ça plus tard" in (nlu / "fr" / "dialogue.yml").read_text(encoding="utf-8")
     assert "No corrections wait" in lea.get("/console/learn").text
+
+
+def test_a_promoted_line_becomes_a_test_in_the_same_change(place: Place, nlu: Path) -> None:
+    place.hire("Lea", role="lead")
+    place.chat()
+    with place.database.begin() as session:
+        place.says(
+            session, 101, "on verra ça plus tard", intent="unclear", question="staff_count", answers={"region": "wallonia"}
+        )
+    lea = place.signed_in("Lea")
+    path = "/console/chats/101/messages/{}/correct"
+    post(lea, path.format(3), intent="stop", example="on verra ça plus tard")
+    diff = lea.get("/console/learn.patch").text
+    assert "--- a/nlu/fr/dialogue.yml" in diff and "--- /dev/null\n+++ b/tests/nlu/promoted/fr.jsonl" in diff
+    done = subprocess.run(["git", "apply", "--check", "-"], cwd=nlu.parent, input=diff, text=True, capture_output=True)
+    assert done.returncode == 0, done.stderr
+    assert post(lea, "/console/learn", diff=diff).status_code == 200
+    written = place.office.promoted / "fr.jsonl"
+    assert [json.loads(line) for line in written.read_text(encoding="utf-8").splitlines()] == [
+        {"text": "on verra ça plus tard", "language": "fr", "question": "staff_count", "kind": "command", "answers": {},
+         "intent": "stop", "may_also": {"region": "wallonia"}}
+    ]  # fmt: skip
+    post(lea, path.format(3), intent="stop", example="On verra ça plus tard !")
+    assert lea.get("/console/learn.patch").text == "", "the line is known, and so is its test"
+    post(lea, path.format(1), intent="human", example="on verra ça plus tard")
+    assert lea.get("/console/learn.patch").text == "", "what is taught as something else is not tested as this"
+
+
+@pytest.mark.parametrize(
+    ("intent", "answers", "expected"),
+    [
+        ("inform/order_management.erp", {}, {"intent": "inform", "answers": {"order_management": "erp"}}),
+        (
+            "inform/story_assets.craft",
+            {"story_assets": ["craft", "origin"]},
+            {"answers": {"story_assets": ["craft", "origin"]}},
+        ),
+        ("inform/health_claims.no", {}, {"answers": {"health_claims": False}, "intent_also": ["deny"]}),
+        ("inform/order_management.unsure", {}, {"intent": "dont_know", "answers": {}, "kind": "hedge"}),
+        ("faq/what_is_kol", {}, {"intent": "faq", "topic": "what_is_kol", "kind": "question_back"}),
+        ("edit", {"staff_count": 12}, {"kind": "correction", "answers": {"staff_count": 12}}),
+        ("inform", {"staff_count": 12}, {"intent": "inform", "answers": {"staff_count": 12}, "kind": "volunteered"}),
+    ],
+)
+def test_what_is_expected_of_a_line_follows_its_meaning(
+    place: Place, intent: str, answers: dict[str, object], expected: dict[str, object]
+) -> None:
+    one = Expectation(Lesson("fr", intent, "une phrase"), "order_management", answers)
+    line = one.as_line(place.office.knowledge.interview)
+    assert {name: line.get(name) for name in expected} == expected
+
+
+@pytest.mark.parametrize("value", ["erp", "ERP", "An ERP"])
+def test_an_answer_named_as_its_button_names_it_chooses_the_example_too(place: Place, value: str) -> None:
+    label = str(place.office.renderer.words(Language.EN).say("questions.order_management.options.erp").unescape())
+    place.office.nlu = paths.ROOT / "nlu"
+    place.hire("Marie")
+    place.chat()
+    marie = place.signed_in("Marie")
+    given = label if value == "An ERP" else value
+    form = {"intent": "inform", "example": "tout dans la machine verte", "question": "order_management", "value": given}
+    post(marie, "/console/chats/101/messages/1/correct", **form)
+    with place.database.read() as session:
+        row = session.scalars(select(Correction)).one()
+        assert (row.intent, row.answers) == ("inform/order_management.erp", {"order_management": "erp"})
 
 
 def test_the_diff_that_the_page_sends_back_is_the_one_it_showed(place: Place, nlu: Path) -> None:

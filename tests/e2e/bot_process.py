@@ -19,8 +19,10 @@ PATIENCE = 90.0
 class BotProcess:
     """A running bot; the log says why when it does not start."""
 
-    def __init__(self, emulator: Emulator | None, folder: Path, **settings: str) -> None:
+    def __init__(self, emulator: Emulator | None, folder: Path, tree: Path | None = None, **settings: str) -> None:
+        """`tree` is the working tree whose code runs; without one it is the project's own."""
         self.folder = folder
+        self.tree = tree
         self.port = free_port()
         self.log = folder / "bot.log"
         token = {"TELEGRAM_BOT_TOKEN": emulator.token, "TELEGRAM_API_URL": emulator.api_url} if emulator else {}
@@ -40,7 +42,7 @@ class BotProcess:
     def start(self) -> None:
         with self.log.open("ab") as log:
             command = [sys.executable, "-m", "bot.cli", "run"]
-            self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
+            self.process = subprocess.Popen(command, cwd=self.tree, env=self.environment, stdout=log, stderr=log)
         deadline = time.monotonic() + PATIENCE
         while not self.ready():
             if self.process.poll() is not None or time.monotonic() > deadline:

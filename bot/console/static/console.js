@@ -27,6 +27,7 @@
     r: () => byId("review")?.requestSubmit(),
     t: () => focus("tag"),
     a: () => focus("assignee"),
+    s: () => focus("snooze"),
     c: () => focus("text"),
     "/": () => focus("q"),
     "?": () => byId("keys")?.showModal(),
