@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from actions.advice.knowledge import Knowledge
-from bot.console.scrubbing import scrubbed
+from bot.console.scrubbing import disguised
 from bot.dialogues.player import SENDABLE, vocabulary
 from bot.dialogues.script import read_script
 from bot.incoming import Kind
@@ -26,7 +26,7 @@ SETTING = frozenset({"inform", "affirm", "edit", "greet", "faq", "done", "clarif
 def script_of(
     name: str, chat: Chat, rows: Sequence[TranscriptMessage], advice: Sequence[StoredRecommendation]
 ) -> dict[str, Any]:
-    """The conversation as a script, up to where a human came in. What was typed is scrubbed of personal data."""
+    """The conversation as a script, up to where a human came in. Stand-ins take the place of personal data."""
     steps: list[dict[str, Any]] = []
     given = list(advice)
     for place, row in enumerate(rows):
@@ -60,7 +60,7 @@ def _step(row: TranscriptMessage) -> dict[str, Any] | None:
     if row.kind == Kind.BUTTON:
         return {"press": row.text}
     if row.kind in (Kind.TEXT, Kind.COMMAND):
-        text = row.text if row.kind == Kind.COMMAND else scrubbed(row.text)
+        text = row.text if row.kind == Kind.COMMAND else disguised(row.text)
         return {"user": text} if text else None
     return {"send": row.kind} if row.kind in {str(kind) for kind in SENDABLE} else None
 

@@ -17,9 +17,6 @@ from bot.storage.models import TranscriptMessage
 MOST_MATCHES = 10_000
 """A search looks at the newest so many messages that match."""
 
-INDEXED = "((direction = 'in' AND kind NOT IN ('button', 'command')) OR author IS NOT NULL)"
-"""The messages that the index holds; PostgreSQL uses a partial index only for a query that says the same."""
-
 
 def words_of(text: str) -> list[str]:
     """The words of a search; whatever the languages of the indexes would read as a sign is left out."""
@@ -34,7 +31,7 @@ def chats_saying(session: Session, wanted: str) -> Select[tuple[int]]:
         return select(message.chat_id).where(literal_column("1 = 0"))
     if session.get_bind().dialect.name == "postgresql":
         query = " & ".join([*words[:-1], f"{words[-1]}:*"])
-        found = text(f"to_tsvector('simple', text) @@ to_tsquery('simple', :wanted) AND {INDEXED}")
+        found = text("message_words @@ to_tsquery('simple', :wanted)")
         rows = select(message.chat_id).where(found.bindparams(wanted=query))
         return rows.order_by(message.id.desc()).limit(MOST_MATCHES)
     query = " ".join([f'"{word}"' for word in words[:-1]] + [f'"{words[-1]}"*'])

@@ -24,6 +24,9 @@ TOLD = 0.99
 LEAST_WORDS = 2
 """A single word means too many things to settle an act by itself."""
 
+OPEN = (None, Doubt.UNCLEAR)
+"""A yes is a yes only where nothing in the words takes it back: "yes, well, perhaps" may stand there as an example of yes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Taught:
@@ -48,7 +51,7 @@ class Taught:
         if label is None or reading.doubt is Doubt.HOSTILE:
             return None
         intent, _, detail = label.partition("/")
-        value = _value(intent, detail, asked, interview)
+        value = None if intent in (AFFIRM, DENY) and reading.doubt not in OPEN else _value(intent, detail, asked, interview)
         if value is not None and asked is not None:
             others = tuple(answer for answer in reading.answers if answer.question != asked)
             told = Answer(asked, value, TOLD, 0, len(text))

@@ -1,10 +1,10 @@
-"""A database of many conversations, and how long the list takes over it: ``python -m tests.console.crowd [COUNT]``."""
+"""A database of many conversations, and how long the list takes over it: ``python -m tests.console.crowd [COUNT] [--postgres URL]``."""
 
 from __future__ import annotations
 
+import argparse
 import json
 import random
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +16,7 @@ from typing import Any
 from bot.storage import conversations, reviews, visits
 from bot.storage.conversations import Filter, Key, Status
 from bot.storage.database import Database
+from tests.reliability.databases import fresh_database
 
 SYLLABLES = ("bra", "cho", "lat", "gau", "fre", "liè", "ge", "mar", "que", "bou", "ton", "ver", "ti", "san", "pra", "li",
              "né", "kwa", "ster", "dam")  # fmt: skip
@@ -32,27 +33,42 @@ def fill(database: Database, count: int, seed: int = 7) -> None:
     start = datetime(2026, 1, 1, tzinfo=UTC)
     raw = database.engine.raw_connection()
     cursor = raw.cursor()
-    cursor.execute("BEGIN IMMEDIATE")
-    cursor.executemany(
-        "INSERT INTO chats (chat_id, door, language, holder, state, version, created_at, active_at) VALUES (?,?,?,?,?,?,?,?)",
-        _chats(chance, start, count),
-    )
-    cursor.executemany(
-        "INSERT INTO messages (chat_id, direction, at, kind, text, question, intent, confidence, answers) "
-        "VALUES (?,?,?,?,?,?,?,?,?)",
+    if database.is_sqlite:
+        cursor.execute("BEGIN IMMEDIATE")
+    else:
+        cursor.execute("SET TIME ZONE 'UTC'")
+    write = partial(_write, database, cursor)
+    write("chats", "chat_id, door, language, holder, state, version, created_at, active_at", _chats(chance, start, count))
+    write(
+        "messages", "chat_id, direction, at, kind, text, question, intent, confidence, answers",
         _messages(chance, start, count, vocabulary),
-    )
-    cursor.executemany(
-        "INSERT INTO recommendations (chat_id, at, as_of, rules_version, verdict, first_channel, profile, advice) "
-        "VALUES (?,?,'2026-05-01','1-a',?,'distributor','{}','{}')",
-        ((number, _at(start, number), chance.choice(VERDICTS)) for number in range(1, count + 1, 2)),
-    )
-    tagged = ((number,) for number in range(1, count + 1, 997))
-    cursor.executemany("INSERT INTO tags (chat_id, tag) VALUES (?, 'fair')", tagged)
+    )  # fmt: skip
+    write(
+        "recommendations", "chat_id, at, as_of, rules_version, verdict, first_channel, profile, advice",
+        ((number, _at(start, number), "2026-05-01", "1-a", chance.choice(VERDICTS), "distributor", "{}", "{}")
+         for number in range(1, count + 1, 2)),
+    )  # fmt: skip
+    write("tags", "chat_id, tag", ((number, "fair") for number in range(1, count + 1, 997)))
     cursor.execute("UPDATE conversations SET review = 'done' WHERE chat_id % 3 = 0")
-    cursor.execute("COMMIT")
-    cursor.execute("ANALYZE")
+    cursor.execute("UPDATE conversations SET snoozed_s = 2000000000 WHERE chat_id % 101 = 0")
+    raw.commit()
+    if database.is_sqlite:
+        cursor.execute("ANALYZE")
     raw.close()
+    if not database.is_sqlite:
+        # What PostgreSQL does by itself a minute after so many rows.
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")
+
+
+def _write(database: Database, cursor: Any, table: str, columns: str, rows: Iterator[tuple[Any, ...]]) -> None:
+    if database.is_sqlite:
+        places = ",".join("?" for _ in columns.split(","))
+        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)
+        return
+    with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def _at(start: datetime, number: int, seconds: int = 0) -> str:
@@ -91,6 +107,7 @@ def measure(database: Database, count: int) -> dict[str, float]:
         "a page in the middle": (Filter(), None, deep),
         "waiting": (Filter(status=Status.WAITING), None, None),
         "reviewed": (Filter(status=Status.REVIEWED), None, None),
+        "snoozed": (Filter(status=Status.SNOOZED), None, None),
         "five filters": (Filter(None, "fr", "wallonia", "beer", "ready", confidence=0.2), None, None),
         "a rare tag": (Filter(tag="fair"), None, None),
         "nothing found": (Filter(channel="nonsense", language="fr"), None, None),
@@ -135,27 +152,39 @@ def _median(act: Callable[[], None]) -> float:
 
 
 def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    with tempfile.TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{Path(folder) / 'crowd.db'}")
-        database.upgrade()
-        since = time.perf_counter()
-        fill(database, count)
-        print(f"{count} conversations written in {time.perf_counter() - since:.0f} s")
-        for name, milliseconds in measure(database, count).items():
-            print(f"{milliseconds:8.1f} ms  {name}")
-        with database.read() as session:
-            since = time.perf_counter()
-            visits.stages(session, None, 0, 0)
-            print(f"{(time.perf_counter() - since) * 1000:8.1f} ms  the funnel of all of them")
-        from bot.conversation import erasure
+    given = argparse.ArgumentParser(description=__doc__)
+    given.add_argument("count", nargs="?", type=int, default=100_000)
+    given.add_argument("--postgres", metavar="URL", help="a server on which to make a database of its own, dropped at the end")
+    options = given.parse_args()
+    if options.postgres:
+        with fresh_database(options.postgres) as url:
+            report(url, options.count)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            report(f"sqlite:///{Path(folder) / 'crowd.db'}", options.count)
 
-        with database.begin() as session:
-            erasure.erase(session, 5)
+
+def report(url: str, count: int) -> None:
+    """Write the conversations and print what each way of reading them takes."""
+    database = Database(url)
+    database.upgrade()
+    since = time.perf_counter()
+    fill(database, count)
+    print(f"{count} conversations written in {time.perf_counter() - since:.0f} s")
+    for name, milliseconds in measure(database, count).items():
+        print(f"{milliseconds:8.1f} ms  {name}")
+    with database.read() as session:
         since = time.perf_counter()
-        erasure.sweep(database)
-        print(f"{(time.perf_counter() - since) * 1000:8.1f} ms  the sweep after an erasure")
-        database.close()
+        visits.stages(session, None, 0, 0)
+        print(f"{(time.perf_counter() - since) * 1000:8.1f} ms  the funnel of all of them")
+    from bot.conversation import erasure
+
+    with database.begin() as session:
+        erasure.erase(session, 5)
+    since = time.perf_counter()
+    erasure.sweep(database)
+    print(f"{(time.perf_counter() - since) * 1000:8.1f} ms  the sweep after an erasure")
+    database.close()
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from bot import paths
 from bot.console import scripts
 from bot.console.expectations import Expectation
-from bot.console.scrubbing import scrubbed
+from bot.console.scrubbing import disguised, scrubbed
 from bot.console.training import Lesson, TrainingData
 from bot.errors import InputError
 from bot.languages import Language
@@ -61,6 +61,19 @@ def nlu(place: Place) -> Path:
 )
 def test_a_line_keeps_its_meaning_and_loses_what_points_to_somebody(text: str, kept: str) -> None:
     assert scrubbed(text) == kept
+
+
+@pytest.mark.parametrize(
+    "text, kept",
+    [
+        ("Je m'appelle Jean Dupont, on est 12", "Je m'appelle Camille Peeters, on est 12"),
+        ("demandez Madame Lambert au 0475/12.34.56", "demandez Madame Peeters au 0400 00 00 00"),
+        ("jan@voorbeeld.be of BTW BE 0403.227.515", "info@example.be of BE 1111.222.333"),
+        ("deux lignes\n(avec 80 000 euros)", "deux lignes\n(avec 80 000 euros)"),
+    ],
+)
+def test_a_conversation_that_is_held_again_has_stand_ins(text: str, kept: str) -> None:
+    assert disguised(text) == kept
 
 
 def test_a_lesson_becomes_one_line_more_in_its_file(nlu: Path) -> None:

@@ -43,6 +43,10 @@ def test_a_no_answers_a_yes_no_question_alone(question: str | None, value: bool 
     assert (act.answers[0].value if act else None) is value
 
 
+def test_a_yes_that_hedges_stays_a_hedge() -> None:
+    assert TAUGHT.act("nenni", Reading(doubt=Doubt.HEDGE), "china_lead", INTERVIEW) is None
+
+
 def test_an_act_is_settled_by_two_words_or_more() -> None:
     stop = TAUGHT.act("on remballe pour ce soir", NOTHING, "staff_count", INTERVIEW)
     assert stop is not None and stop.intent == "stop"
