@@ -1,4 +1,4 @@
-"""A database of many conversations, and how long the list takes over it: ``python -m tests.console.crowd [COUNT] [--postgres URL]``."""
+"""A crowd of conversations, and how long the list takes over it: ``python -m tests.console.crowd [COUNT] [--postgres URL]``"""
 
 from __future__ import annotations
 

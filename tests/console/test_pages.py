@@ -14,6 +14,8 @@ import pytest
 import uvicorn
 from sqlalchemy import select
 
+from bot import paths
+from bot.storage.conversations import Conversation
 from bot.storage.models import Chat, TranscriptMessage
 from tests.console.conftest import PASSWORD, Place
 
@@ -211,47 +213,154 @@ def findings(page: Any) -> list[str]:
     return [f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]]
 
 
-@pytest.mark.parametrize("language", ["fr", "nl"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_page(place: Place, address: str, page: Any, language: str, scheme: str) -> None:
-    place.office.nlu = Path(__file__).parents[2] / "nlu"
-    place.hire("Ada", role="admin", language=language)
+def presses(page: Any, selector: str) -> None:
+    """Reach a button or a link by Tab, and press Enter on it."""
+    tab_to(page, selector)
+    page.keyboard.press("Enter")
+
+
+def test_a_line_is_corrected_and_promoted_by_the_keyboard_alone(place: Place, address: str, page: Any) -> None:
+    shutil.copytree(paths.ROOT / "nlu" / "nl", place.office.nlu / "nl")
+    place.hire("Lea", role="lead", language="nl")
+    place.chat(101, language="nl")
+    enter(page, address, "Lea")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}/chats/101")
+    presses(page, "a[href$='/messages/1/correct']")
+    page.wait_for_selector("#intent")
+    tab_to(page, "#intent")
+    page.keyboard.type("stop")
+    tab_to(page, "#example")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("ik schuif dit eventjes de koelkast in")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}/chats/101#m1")
+    presses(page, "nav a[href$='/learn']")
+    page.wait_for_url(f"{address}/learn")
+    assert "+      - ik schuif dit eventjes de koelkast in" in page.locator(".diff").inner_text()
+    assert "+++ b/tests/nlu/promoted/nl.jsonl" in page.locator(".diff").inner_text()
+    presses(page, "main form[action$='/learn'] button")
+    page.wait_for_selector(".good")
+    assert "koelkast" in (place.office.nlu / "nl" / "dialogue.yml").read_text(encoding="utf-8")
+
+
+def test_snooze_note_script_reply_and_erasure_by_the_keyboard_alone(place: Place, address: str, page: Any) -> None:
+    place.hire("Lea", role="lead", language="fr")
     place.chat(101)
     place.chat(102)
+    enter(page, address, "Lea")
+    page.goto(f"{address}/chats/101")
+    page.keyboard.press("s")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=De côté jusqu’au")
+    page.keyboard.press("s")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#snooze-day")
+    tab_to(page, "#note")
+    page.keyboard.type("à rappeler")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".note >> text=à rappeler")
+    presses(page, "a[href$='/chats/101/script']")
+    page.wait_for_selector("#name")
+    tab_to(page, "#name")
+    page.keyboard.type("gueuze-de-liege")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".good")
+    assert (place.office.dialogues / "gueuze-de-liege.yml").exists()
+    presses(page, "nav a[href$='/replies']")
+    page.wait_for_selector("#title")
+    tab_to(page, "#title")
+    page.keyboard.type("Rappel")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Je vous rappelle demain.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h2 >> text=Rappel")
+    page.goto(f"{address}/chats/102")
+    presses(page, "aside summary")
+    tab_to(page, "#number")
+    page.keyboard.type("102")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Reçu")
+    presses(page, "main a[href$='/console/']")
+    page.wait_for_url(f"{address}/")
+    assert "102" not in page.locator("tbody").inner_text()
+    presses(page, ".out button")
+    page.wait_for_url(f"{address}/sign-in")
+
+
+def furnished(place: Place, language: str) -> None:
+    """Conversations in every state that a page can show."""
+    place.office.nlu = paths.ROOT / "nlu"
+    place.hire("Ada", role="admin", language=language)
+    for chat_id in (101, 102, 103, 104):
+        place.chat(chat_id)
     place.advised(101, {"region": "wallonia", "product_category": "beer"})
     place.advised(101, {"region": "wallonia", "product_category": "beer"}, rules_version="0-old", verdict="ready")
     with place.database.begin() as session:
         place.says(session, 101, "10 ETP", kind="button", answers={"staff_count": 10})
         place.says(session, 101, "je ne sais pas trop", intent="unclear", confidence=0.2, question="staff_count")
         place.says(session, 101, "", kind="voice", intent=None, file={"seconds": 3})
+        session.get_one(Chat, 103).holder = "nobody"
+        row = session.get_one(Conversation, 104)
+        row.recalled_s, row.failures = 1, 1
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(place: Place, address: str, page: Any, language: str, scheme: str) -> None:
+    furnished(place, language)
     page.emulate_media(color_scheme=scheme)
     page.goto(f"{address}/sign-in?language={language}")
+    assert findings(page) == []
+    page.locator("#name").fill("Nobody")
+    page.locator("#password").fill("wrong")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".error")
     assert findings(page) == []
     enter(page, address, "Ada")
     for path, act in (("/chats/101/tags", {"tag": "foire"}), ("/chats/101/notes", {"text": "note"}), ("/chats/101/take", {}),
                       ("/filters", {"name": "Bières", "query": "q=bière"}), ("/chats/101/messages/1/correct", {}),
+                      ("/chats/102/messages/3/correct", {"example": "on arrête là"}), ("/chats/102/snooze", {"until": "week"}),
                       ("/replies", {"language": "fr", "title": "Rappel", "text": "Bonjour"})):  # fmt: skip
         post(page, address, path, {"intent": "stop", "example": "une phrase toute neuve ici", **act})
-    paths = ["/", "/?q=gueuze&status=open", "/?q=nothing-like-this", "/chats/101", "/chats/999", "/insight", "/learn",
-             "/replies", "/audit", "/account", "/chats/101/script",
-             "/chats/101/messages/4/correct", "/?status=wrong"]  # fmt: skip
+    pages = ["/", "/?q=gueuze&status=open", "/?status=snoozed", "/?q=nothing-like-this", "/?status=wrong", "/chats/101",
+             "/chats/102", "/chats/103", "/chats/104?error=snooze", "/chats/999", "/chats/101/script",
+             "/chats/101/messages/1/correct", "/insight", "/insight?days=30", "/learn", "/replies", "/audit",
+             "/account"]  # fmt: skip
     found = {}
-    for path in paths:
+    for path in pages:
         page.goto(address + path)
         assert page.locator("html").get_attribute("lang") == language
         found[path] = findings(page)
+    page.goto(f"{address}/chats/101")
+    page.keyboard.press("?")
+    found["the keys"] = findings(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    for path in ("/", "/chats/101", "/insight", "/learn"):
+        page.goto(address + path)
+        found[f"{path} on a phone"] = [*findings(page), *too_wide(page)]
+    page.goto(f"{address}/chats/102")
+    page.locator("aside summary").click()
+    page.locator("#number").fill("1")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".error")
+    found["not erased"] = findings(page)
+    page.goto(f"{address}/chats/102")
+    page.locator("aside summary").click()
+    page.locator("#number").fill("102")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("main table")
+    found["erased"] = findings(page)
     assert {path: some for path, some in found.items() if some} == {}
-    post(page, address, "/chats/102/erase", {"number": "1"})
-    page.goto(f"{address}/")
-    page.set_content(post(page, address, "/chats/102/erase", {"number": "102"}))
-    assert findings_of_part(page) == []
 
 
-def findings_of_part(page: Any) -> list[str]:
-    """As `findings`, without what concerns colours: the part is shown without its style sheet."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("async () => (await axe.run({rules: {'color-contrast': {enabled: false}}})).violations")
-    return [one["id"] for one in found]
+def too_wide(page: Any) -> list[str]:
+    """The page itself scrolls sideways: on a phone only tables may."""
+    width = page.evaluate("document.documentElement.scrollWidth")
+    return [f"{width} px wide"] if width > 390 else []
 
 
 def post(page: Any, address: str, path: str, form: dict[str, str]) -> str:
