@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
@@ -140,7 +140,7 @@ def filters(language: Language) -> Mapping[str, Callable[..., str]]:
         "months": partial(_number, locale=locale),
         "year": lambda value: str(int(value)),
         "date": partial(_date, locale=locale),
-        "moment": partial(_moment, locale=locale),
+        "minute": partial(_minute, locale=locale),
     }
 
 
@@ -178,9 +178,10 @@ def _date(value: date | str, locale: str) -> str:
             return value
 
 
-def _moment(value: datetime | str, locale: str) -> str:
-    when = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return str(format_datetime(when, format="medium", locale=locale))
+def _minute(value: datetime, locale: str) -> str:
+    """A day and a time, to the minute."""
+    day, hour = format_date(value, format="medium", locale=locale), format_time(value, format="short", locale=locale)
+    return f"{day}, {hour}".replace(" ", "\u00a0").replace(",\u00a0", ", ")
 
 
 def _flatten(prefix: str, found: Any) -> Iterator[tuple[str, str]]:

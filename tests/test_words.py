@@ -45,7 +45,7 @@ FAMILIAR = {
 POLITE = {Language.FR: r"vous|votre|vos", Language.NL: r"u|uw", Language.EN: r"you|your", Language.DE: r"Sie|Ihr\w*"}
 QUOTES = {Language.FR: "«»", Language.NL: "“”", Language.EN: "“”", Language.DE: "„“"}
 
-SHOWN_AS = {"date": "2026-11-22", "moment": "2026-11-22T08:00:00+00:00", "join": ["one", "two"]}
+SHOWN_AS = {"date": "2026-11-22", "join": ["one", "two"]}
 
 each_text_file = pytest.mark.parametrize(("language", "file"), PRESENT)
 

@@ -75,16 +75,18 @@ class Listing:
 
     def _facts(self, session: Session, call: Call, chosen: Filter) -> dict[str, Any]:
         sees = call.advisor.sees
-        found = conversations.page(session, chosen, sees, read_key(call.query.get("after")), PAGE + 1)
+        after = read_key(call.query.get("after"))
+        found = conversations.page(session, chosen, sees, after, PAGE + 1)
         shown, more = found[:PAGE], len(found) > PAGE
         last = shown[-1] if more else None
         knowledge = self._office.knowledge
         return {
             "rows": rows(session, shown),
             "following": f"{last.need}.{last.position}.{last.chat_id}" if last else None,
-            "count": conversations.count(session, chosen, sees, COUNTED + 1),
+            # Only the first page says how many there are, and where it holds them all they need no second look.
+            "count": conversations.count(session, chosen, sees, COUNTED + 1) if more and not after else len(shown),
             "counted": COUNTED,
-            "first": not call.query.get("after"),
+            "first": not after,
             "query": query_of(call.query),
             "given": {name: call.query.get(name, "") for name in NAMES},
             "saved": reviews.saved_filters(session, call.advisor.id),

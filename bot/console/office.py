@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from actions.advice.knowledge import Knowledge, load_knowledge
 from bot import paths
+from bot.console.meanings import meaning
 from bot.conversation.handoff import Handoff
 from bot.conversation.ledger import Ledger
 from bot.languages import Language
@@ -91,7 +92,7 @@ class Office:
     def html(self, call: Call, template: str, /, **facts: Any) -> Markup:
         """The HTML of a page or a part of one."""
         shared = {"who": call.who, "csrf": call.csrf, "root": ROOT, "url": call.url, "languages": list(Language),
-                  "local": local, "Role": Role}  # fmt: skip
+                  "local": local, "meaning": partial(meaning, self.words(call)), "Role": Role}  # fmt: skip
         return self.renderer.layout(call.language, f"console/{template}", **shared, **facts)
 
 

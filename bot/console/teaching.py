@@ -15,6 +15,7 @@ from actions.advice.profile import AnswerError, read_profile
 from actions.advice.questions import Question, QuestionType
 from bot.console import scripts
 from bot.console.expectations import Expectation, ExpectedLines, described_by
+from bot.console.meanings import grouped
 from bot.console.office import ROOT, Call, Office, go
 from bot.console.scrubbing import LONGEST_EXAMPLE, scrubbed
 from bot.console.training import Change, Lesson, TrainingData, replace_file, write
@@ -182,9 +183,11 @@ class Teaching:
     ) -> Response:
         words = self._office.words(call)
         questions = [(one.id, label(words, one)) for one in self._office.knowledge.interview.questions]
-        return self._office.show(call, "correct.html.j2", 400 if error else 200, message=message, example=example,
-                                 chosen=intent, intents=self._data.intents(language), spoken_language=language, error=error,
-                                 questions=questions, longest=LONGEST_EXAMPLE)  # fmt: skip
+        return self._office.show(
+            call, "correct.html.j2", 400 if error else 200, message=message, example=example, chosen=intent, error=error,
+            intents=grouped(words, self._data.intents(language)), spoken_language=language, questions=questions,
+            longest=LONGEST_EXAMPLE,
+        )  # fmt: skip
 
     def _answers(self, call: Call) -> dict[str, Any]:
         """The answer that the advisor named, read as strictly as a profile is."""

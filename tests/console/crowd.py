@@ -131,7 +131,8 @@ def _read(database: Database, chosen: Filter, sees: str | None, after: Key | Non
     with database.read() as session:
         rows = conversations.page(session, chosen, sees, after, 51)
         reviews.tags_of(session, [row.chat_id for row in rows])
-        conversations.count(session, chosen, sees, 1001)
+        if len(rows) > 50 and not after:
+            conversations.count(session, chosen, sees, 1001)
 
 
 def _neighbours(database: Database, chat_id: int) -> None:

@@ -59,7 +59,7 @@ def test_the_page_shows_the_chat_with_what_was_understood(place: Place) -> None:
         place.says(session, 101, "en fait <b>15</b>", kind="edited", intent=None, confidence=None)
         place.says(session, 101, "", kind="voice", intent=None, confidence=None, file={"file_id": "x", "seconds": 7})
     page = place.signed_in("Marie").get(CHAT).text
-    assert "Nous brassons une gueuze à Liège" in page and "91%" in page and "<code>inform</code>" in page
+    assert "Nous brassons une gueuze à Liège" in page and "91%" in page and "gives an answer" in page
     assert "edited message" in page and "en fait &lt;b&gt;15&lt;/b&gt;" in page
     assert "voice message" in page and "7 s" in page
     assert "Walloni" in page

@@ -124,7 +124,7 @@ def test_a_correction_is_kept_reviewed_and_taught(place: Place, nlu: Path) -> No
     assert post(marie, path, intent="nonsense", example="x").status_code == 400
     assert post(marie, path, intent="stop", example="").status_code == 400
     assert post(marie, path, intent="stop", example="on verra ça plus tard").status_code == 303
-    assert "Corrected to stop by Marie" in marie.get("/console/chats/101").text
+    assert "Corrected: stops for now (Marie)" in marie.get("/console/chats/101").text
     assert marie.get("/console/learn").status_code == 404
     page = lea.get("/console/learn").text
     assert "+      - on verra ça plus tard" in page

@@ -80,6 +80,7 @@ def page(chromium: Any) -> Iterator[Any]:
 def enter(page: Any, address: str, name: str) -> None:
     """Sign in with nothing but the keyboard."""
     page.goto(f"{address}/sign-in")
+    page.wait_for_function("document.activeElement.id === 'name'")
     page.keyboard.type(name)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

@@ -25,6 +25,7 @@
     j: () => walk(1),
     k: () => walk(-1),
     r: () => byId("review")?.requestSubmit(),
+    n: () => byId("review-on")?.click(),
     t: () => focus("tag"),
     a: () => focus("assignee"),
     s: () => focus("snooze"),
@@ -64,7 +65,8 @@
 
   const lines = byId("lines");
   const log = byId("log");
-  if (log && !location.hash) log.scrollTop = log.scrollHeight;
+  // Who waits is answered at the end; what nobody has read is read from its beginning.
+  if (log && !location.hash && log.dataset.from === "end") log.scrollTop = log.scrollHeight;
   let holder = null;
   let asking = false;
   async function refresh() {
