@@ -181,10 +181,16 @@ def bench(
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures here, too.")] = None,
     plot_file: Annotated[Path | None, typer.Option("--plot", help="Draw the figures here (PNG, SVG or PDF).")] = None,
     stock_python: Annotated[Path | None, typer.Option(help="Run stock Rasa with this Python, without stand-ins.")] = None,
+    load_minutes: Annotated[float, typer.Option(min=0, help="Measure the webhook under a steady load instead, so long.")] = 0,
+    rate: Annotated[float, typer.Option(min=1, help="Updates a second of that load.")] = 50,
 ) -> None:
     """Measure this program beside the stock layout (rasa run, rasa run actions): same model, same interviews."""
     from bot.bench.command import bench as measure
+    from bot.bench.command import load
 
+    if load_minutes:
+        load(_settings().model_path, rate, load_minutes, typer.echo)
+        return
     lengths, people = _numbers("--turns", turns), _numbers("--chats", chats)
     measure(_settings().model_path, lengths, people, quick, json_file, plot_file, stock_python, typer.echo)
 

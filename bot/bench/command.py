@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bot import paths
 from bot.bench.interviews import Interview, load_interviews
+from bot.bench.load import measure as measure_load
 from bot.bench.measures import QUICK, Measure, Plan, Tell, latencies, quantile, start, throughputs
 from bot.bench.ours import Ours
 from bot.bench.report import as_data, machine, plot, table
@@ -46,6 +47,13 @@ def bench(
         json_file.write_text(as_data(measures, conditions) + "\n", encoding="utf-8")
     if plot_file is not None:
         plot(measures, plot_file)
+
+
+def load(model: Path | None, rate: float, minutes: float, tell: Tell) -> None:
+    """Measure the webhook of this program under `rate` updates a second for `minutes`, and print the figures."""
+    archive = ensure_model(model).resolve()
+    with tempfile.TemporaryDirectory(prefix="comptoir-bench-") as scratch:
+        tell(asyncio.run(measure_load(archive, load_interviews(), rate, minutes, Path(scratch), tell)).table(rate, minutes))
 
 
 async def compare(model: Path, plan: Plan, tell: Tell, stock_python: Path | None = None) -> list[Measure]:

@@ -104,14 +104,15 @@ class Reception:
         self.trouble = None
         self._metrics.updates.inc(new)
         for arrival in together:
+            _tell(arrival, None)
+        self._taken()
+        for arrival in together:
             self._metrics.stored.observe(time.perf_counter() - arrival.since)
             for one in arrival.incoming:
                 _log.info("update stored", update_id=one.update_id, trace=trace_of(one.update_id), kind=str(one.kind))
-            _tell(arrival, None)
-        self._taken()
 
     def _store(self, incoming: Sequence[Incoming]) -> int:
-        with self._database.begin() as session:
+        with self._database.begin(first=True) as session:
             return inbox.store(session, incoming, self._clock())
 
 

@@ -28,7 +28,7 @@ class Database:
         self._writers = sessionmaker(self.engine, expire_on_commit=False)
         self._readers = sessionmaker(self.engine.execution_options(reading=True), expire_on_commit=False)
         # SQLite takes one writer at a time and lets the others sleep in growing steps: a queue of our own is quicker.
-        self._writing = threading.Lock() if self.is_sqlite else None
+        self._writing = _Turnstile() if self.is_sqlite else None
 
     @property
     def is_sqlite(self) -> bool:
@@ -41,9 +41,12 @@ class Database:
         return Path(name) if self.is_sqlite and name and name != ":memory:" else None
 
     @contextmanager
-    def begin(self) -> Iterator[Session]:
-        """A transaction that writes: committed at the end of the block, rolled back by an exception."""
-        with self._writing or nullcontext(), self._writers.begin() as session:
+    def begin(self, *, first: bool = False) -> Iterator[Session]:
+        """A transaction that writes: committed at the end of the block, rolled back by an exception.
+
+        Where writers wait for each other, one that is to be `first` waits for none but the one at work.
+        """
+        with self._writing.passed(first) if self._writing else nullcontext(), self._writers.begin() as session:
             yield session
 
     @contextmanager
@@ -67,6 +70,30 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+class _Turnstile:
+    """Lets one writer through at a time; those in a hurry before the others."""
+
+    def __init__(self) -> None:
+        self._moved = threading.Condition()
+        self._taken = False
+        self._in_a_hurry = 0
+
+    @contextmanager
+    def passed(self, first: bool) -> Iterator[None]:
+        with self._moved:
+            self._in_a_hurry += first
+            while self._taken or (self._in_a_hurry and not first):
+                self._moved.wait()
+            self._in_a_hurry -= first
+            self._taken = True
+        try:
+            yield
+        finally:
+            with self._moved:
+                self._taken = False
+                self._moved.notify_all()
 
 
 def is_trouble(error: BaseException) -> bool:
