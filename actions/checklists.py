@@ -7,10 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from actions.advice.knowledge import Knowledge
 from actions.advice.profile import Profile
+from actions.advice.yaml_files import read_yaml
 from actions.house import KNOWLEDGE
 
 MET, UNMET, UNKNOWN = "met", "unmet", "unknown"
@@ -33,7 +32,7 @@ def conditions(step_id: str, profile: Profile, knowledge: Knowledge, folder: Pat
 @cache
 def without_brief(folder: Path = KNOWLEDGE) -> frozenset[str]:
     """The categories for which no KOL brief is made: a person has to look first."""
-    return frozenset(yaml.safe_load((folder / "kol.yml").read_text(encoding="utf-8"))["not_for"])
+    return frozenset(read_yaml(folder / "kol.yml")["not_for"])
 
 
 def _held(entry: Mapping[str, Any], profile: Profile, knowledge: Knowledge) -> str:
@@ -49,5 +48,5 @@ def _held(entry: Mapping[str, Any], profile: Profile, knowledge: Knowledge) -> s
 
 @cache
 def _steps(folder: Path) -> Mapping[str, Mapping[str, Any]]:
-    document = yaml.safe_load((folder / "plan.yml").read_text(encoding="utf-8"))
+    document = read_yaml(folder / "plan.yml")
     return dict(document["steps"])

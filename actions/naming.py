@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from actions.advice.yaml_files import read_yaml
 from actions.house import KNOWLEDGE
 
 
@@ -27,7 +26,7 @@ def folded(text: str) -> str:
 
 @cache
 def _names(folder: Path) -> tuple[re.Pattern[str], Mapping[str, str]]:
-    document = yaml.safe_load((folder / "channel_names.yml").read_text(encoding="utf-8"))["channels"]
+    document = read_yaml(folder / "channel_names.yml")["channels"]
     owners = {folded(name): channel for channel, entry in document.items() for name in _called(entry)}
     longest_first = sorted(owners, key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(name) for name in longest_first)})(?!\w)"), owners

@@ -9,9 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from actions.advice.questions import Interview, QuestionType
+from actions.advice.yaml_files import read_yaml
 from actions.house import KNOWLEDGE
 from actions.naming import folded
 from nlu.understanding.reader import Reader
@@ -62,4 +61,4 @@ def _reader() -> Reader:
 
 @cache
 def _suppositions(folder: Path = KNOWLEDGE) -> tuple[Mapping[str, Any], ...]:
-    return tuple(yaml.safe_load((folder / "suppositions.yml").read_text(encoding="utf-8"))["suppositions"])
+    return tuple(read_yaml(folder / "suppositions.yml")["suppositions"])

@@ -16,6 +16,7 @@ from actions.advice.data import as_data
 from actions.advice.form import as_json as in_words
 from actions.advice.knowledge import load_knowledge
 from actions.advice.profile import AnswerError
+from actions.advice.yaml_files import parse_yaml
 from bot import paths
 from bot.clock import today
 from bot.errors import InputError
@@ -56,7 +57,7 @@ def read_answers(profile: Path) -> dict[str, Any]:
     """The answers in a YAML file; ``-`` is standard input. Raises InputError."""
     try:
         text = sys.stdin.read() if str(profile) == "-" else profile.read_text(encoding="utf-8")
-        answers = yaml.safe_load(text)
+        answers = parse_yaml(text)
     except OSError as error:
         raise InputError(f"{profile}: cannot be read ({error.strerror})") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:

@@ -12,12 +12,12 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-import yaml
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from actions.advice.yaml_files import read_yaml
 from bot.languages import Language
 
 LOCALES = {Language.FR: "fr_BE", Language.NL: "nl_BE", Language.EN: "en_GB", Language.DE: "de_BE"}
@@ -115,8 +115,7 @@ def _read(root: Path, layouts: Path | None, language: Language, everywhere: Mapp
     )
     environment.filters.update(filters(language))
     files = sorted((root / language).glob("*.yml"))
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    texts = {path.stem: _named(yaml.load(path.read_text(encoding="utf-8"), loader)) for path in files}  # noqa: S506
+    texts = {path.stem: _named(read_yaml(path)) for path in files}
     words = Words(language, texts, environment)
     environment.globals.update(everywhere, say=words.say, words=words, language=str(language))
     return words

@@ -9,10 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from actions.advice.questions import Interview, load_interview
 from actions.advice.reasons import Because
+from actions.advice.yaml_files import parse_yaml
 
 RULES_REVISION = 1
 """Raised by hand when the meaning of the rules changes; their text counts in `rules_version` as well."""
@@ -188,7 +187,7 @@ class Knowledge:
 def load_knowledge(root: Path) -> Knowledge:
     """The knowledge in the folder `root`. Raises KnowledgeError where one file names what another lacks."""
     texts = {name: (root / f"{name}.yml").read_text(encoding="utf-8") for name in FILES}
-    documents = {name: _yaml(text) for name, text in texts.items()}
+    documents = {name: parse_yaml(text) for name, text in texts.items()}
     figures = {name: _figure(name, {**documents["figures"]["defaults"], **entry})
                for name, entry in documents["figures"]["figures"].items()}  # fmt: skip
     facts = {name: tuple(_fact(name, {**documents["facts"]["defaults"], **entry}) for entry in versions)
@@ -216,10 +215,6 @@ def load_knowledge(root: Path) -> Knowledge:
     )  # fmt: skip
     _check(knowledge)
     return knowledge
-
-
-def _yaml(text: str) -> Any:
-    return yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe
 
 
 def _version(texts: Mapping[str, str]) -> str:

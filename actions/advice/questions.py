@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-import yaml
+from actions.advice.yaml_files import read_yaml
 
 CATEGORY = "product_category"
 """The question whose answer decides the branch."""
@@ -80,8 +80,8 @@ class Interview:
 
 def load_interview(knowledge: Path) -> Interview:
     """The interview from ``questions.yml`` and ``categories.yml`` in the folder ``knowledge``."""
-    questions = yaml.safe_load((knowledge / "questions.yml").read_text(encoding="utf-8"))["questions"]
-    categories = yaml.safe_load((knowledge / "categories.yml").read_text(encoding="utf-8"))["categories"]
+    questions = read_yaml(knowledge / "questions.yml")["questions"]
+    categories = read_yaml(knowledge / "categories.yml")["categories"]
     return Interview(
         questions=tuple(_question(entry) for entry in questions),
         traits={name: frozenset(entry["traits"]) for name, entry in categories.items()},

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-import yaml
+from actions.advice.yaml_files import read_yaml
 
 FILE = Path(__file__).parent / "interviews.yml"
 COUNTS_FROM = 10
@@ -45,5 +45,5 @@ def load_interviews(path: Path = FILE) -> list[Interview]:
             opening=[Line(line["question"], line["says"]) for line in data["opening"]],
             rounds=[Line(data["rounds"]["question"], text) for text in data["rounds"]["says"]],
         )
-        for data in yaml.safe_load(path.read_text(encoding="utf-8"))
+        for data in read_yaml(path)
     ]

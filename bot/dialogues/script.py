@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from actions.advice.yaml_files import read_yaml
 from bot.errors import InputError
 
 ACTIONS = frozenset({"user", "press", "send"})
@@ -64,7 +65,7 @@ class TestCase:
 def read_script(path: Path, vocabulary: Vocabulary) -> tuple[TestCase, ...]:
     """The test cases of a file; raises `ScriptError` for anything that no runner could play."""
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = read_yaml(path)
     except OSError as error:
         raise ScriptError(f"{path}: cannot be read ({error.strerror})") from None
     except yaml.YAMLError as error:

@@ -7,10 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from actions.advice.knowledge import Knowledge
 from actions.advice.profile import Profile
+from actions.advice.yaml_files import read_yaml
 from bot.dossier.chart import text, unmarked
 from bot.dossier.chinese import Chinese
 from bot.dossier.citations import Citations
@@ -44,7 +43,7 @@ class Brief:
     @classmethod
     def load(cls, catalogue: Catalogue, knowledge: Knowledge, folder: Path) -> Brief:
         """A brief over the knowledge that was read from `folder`."""
-        document = yaml.safe_load((folder / "kol.yml").read_text(encoding="utf-8"))
+        document = read_yaml(folder / "kol.yml")
         return cls(catalogue, knowledge, Sources.load(folder), Chinese.load(folder), document)
 
     def pitch(self, language: Language | str, profile: Profile) -> str:

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from actions.advice.profile import Profile
+from actions.advice.yaml_files import read_yaml
 
 
 class Chinese:
@@ -20,7 +19,7 @@ class Chinese:
     @classmethod
     def load(cls, folder: Path) -> Chinese:
         """The phrases in the folder `folder`."""
-        return cls(yaml.safe_load((folder / "chinese_phrases.yml").read_text(encoding="utf-8")))
+        return cls(read_yaml(folder / "chinese_phrases.yml"))
 
     @property
     def disclosure(self) -> str:

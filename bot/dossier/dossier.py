@@ -8,11 +8,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-import yaml
-
 from actions.advice.knowledge import Knowledge
 from actions.advice.profile import Profile
 from actions.advice.questions import Question, QuestionType
+from actions.advice.yaml_files import read_yaml
 from bot.dossier.chart import chart, nearest_change, reason, text, unmarked, weighed
 from bot.dossier.citations import Citations
 from bot.dossier.plan import Planner, Ticked
@@ -63,7 +62,7 @@ class Dossier:
     def load(cls, knowledge: Knowledge, folder: Path) -> Dossier:
         """A dossier over the knowledge that was read from `folder`."""
         sources = Sources.load(folder)
-        document = yaml.safe_load((folder / "channel_names.yml").read_text(encoding="utf-8"))["channels"]
+        document = read_yaml(folder / "channel_names.yml")["channels"]
         chinese = {name: entry["chinese"] for name, entry in document.items() if "chinese" in entry}
         return cls(knowledge, sources, Planner.load(knowledge, folder), chinese)
 

@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
 from babel.dates import format_skeleton
 
 from actions.advice.knowledge import Fact, Knowledge
+from actions.advice.yaml_files import read_yaml
 from bot.dossier.chart import reason, text
 from bot.dossier.citations import Citations
 from bot.words import LOCALES, Words
@@ -53,7 +53,7 @@ class Planner:
     @classmethod
     def load(cls, knowledge: Knowledge, folder: Path) -> Planner:
         """The planner with the timings in the folder `folder`."""
-        return cls(knowledge, yaml.safe_load((folder / "plan.yml").read_text(encoding="utf-8")))
+        return cls(knowledge, read_yaml(folder / "plan.yml"))
 
     def plan(self, words: Words, advice: Mapping[str, Any], citations: Citations, ticked: Ticked) -> list[dict[str, Any]]:
         """The rows of the plan by date: each step with its period, why, and what to prepare; then the milestones."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from markupsafe import Markup
 
+from actions.advice.yaml_files import read_yaml
 from bot.messages import Message
 from bot.rendering.sources import Sources
 from bot.words import Words
@@ -47,7 +47,7 @@ class Faq:
 
 def load_faq(knowledge: Path) -> Faq:
     """The topics of ``faq.yml`` in the folder `knowledge`."""
-    entries = yaml.safe_load((knowledge / "faq.yml").read_text(encoding="utf-8"))["topics"]
+    entries = read_yaml(knowledge / "faq.yml")["topics"]
     return Faq(
         {
             entry["id"]: Topic(entry["id"], tuple(entry["sources"]), str(entry["as_of"]), entry.get("facts") or {})

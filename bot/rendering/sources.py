@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
 from markupsafe import Markup
 
+from actions.advice.yaml_files import read_yaml
 from bot.words import Words
 
 
@@ -21,7 +21,7 @@ class Sources:
     @classmethod
     def load(cls, knowledge: Path) -> Sources:
         """The sources in the folder `knowledge`."""
-        return cls(yaml.safe_load((knowledge / "sources.yml").read_text(encoding="utf-8"))["sources"])
+        return cls(read_yaml(knowledge / "sources.yml")["sources"])
 
     def line(self, words: Words, codes: Iterable[str], as_of: str) -> Markup:
         """One line: the names of the sources, each once, and as of when."""
