@@ -102,17 +102,20 @@ class TurnWorker:
                 if not worked:
                     self._wake.wait(IDLE_SECONDS)
 
-    async def step(self) -> bool:
-        """Make one turn; False when nothing waits that others do not work on. Raises when the database is in trouble."""
+    async def step(self) -> int:
+        """Make a turn for each of the chats that wait longest; how many were made, 0 when nothing waits that others do
+        not work on. Raises when the database is in trouble."""
         now = self._clock()
         self._resting = {chat_id: until for chat_id, until in self._resting.items() if until > now}
         with self._database.read() as session:
             waiting = inbox.waiting_chats(session, self._resting)
+        made = 0
         for chat in waiting:
             with self._claim(chat.chat_id) as ours:
-                if ours and await self._turn(chat):
-                    return True
-        return False
+                made += ours and await self._turn(chat)
+            if self._stopping.is_set():
+                break
+        return made
 
     @contextmanager
     def _claim(self, chat_id: int) -> Iterator[bool]:

@@ -92,8 +92,8 @@ class House:
     def works(self) -> int:
         """Make turns until nothing waits; how many."""
         made = 0
-        while asyncio.run(self.worker.step()):
-            made += 1
+        while now := asyncio.run(self.worker.step()):
+            made += now
         return made
 
     def said(self, chat_id: int, direction: str = "out") -> list[str]:
