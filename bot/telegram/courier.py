@@ -31,7 +31,7 @@ MOST_CHATS = 32
 MOST_FAILURES = 5
 """After so many failures of our own making a row is dropped, so that it cannot hold up its chat for ever."""
 
-SLOW_SECONDS = 0.3
+SLOW_SECONDS = 1.0
 """A message that takes longer no longer holds up the next one; quicker ones go out one by one, so that a kill catches
 one of them in flight at most."""
 
