@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from actions.advice.profile import AnswerError, read_profile
 from actions.advice.questions import Question, QuestionType
-from bot.console import scripts
+from bot.console import scripts, transcript
 from bot.console.expectations import Expectation, ExpectedLines, described_by
 from bot.console.meanings import grouped
 from bot.console.office import ROOT, Call, Office, go
@@ -186,7 +186,7 @@ class Teaching:
         return self._office.show(
             call, "correct.html.j2", 400 if error else 200, message=message, example=example, chosen=intent, error=error,
             intents=grouped(words, self._data.intents(language)), spoken_language=language, questions=questions,
-            longest=LONGEST_EXAMPLE,
+            longest=LONGEST_EXAMPLE, answers=transcript.answers(message.answers or {}, words, self._office.knowledge),
         )  # fmt: skip
 
     def _answers(self, call: Call) -> dict[str, Any]:

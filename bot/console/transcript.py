@@ -104,7 +104,7 @@ def lines(
         )  # fmt: skip
         if incoming:
             line.intent, line.confidence = row.intent, row.confidence
-            line.answers = _answers(row.answers or {}, words, knowledge)
+            line.answers = answers(row.answers or {}, words, knowledge)
             line.doubt = (row.reading or {}).get("doubt")
             line.seconds = (row.file or {}).get("seconds")
             line.correction = corrections.get(row.id)
@@ -163,7 +163,8 @@ def _facts(advice: Mapping[str, Any]) -> dict[str, list[str]]:
     }
 
 
-def _answers(found: Mapping[str, Any], words: Words, knowledge: Knowledge) -> list[tuple[str, Markup]]:
+def answers(found: Mapping[str, Any], words: Words, knowledge: Knowledge) -> list[tuple[str, Markup]]:
+    """Answers with the label of their question and the value as the summary shows it."""
     known = [(knowledge.interview[name], value) for name, value in found.items() if name in knowledge.interview]
     return [(label(words, question), _value(words, question, value)) for question, value in known]
 

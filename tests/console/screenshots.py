@@ -53,6 +53,8 @@ def people(place: Place) -> None:
         place.says(session, 4140, "je voudrais parler à quelqu'un", intent="human", confidence=0.97, question="staff_count")
         place.office.handoff.take(session, 4140, place.clock())
         place.clock.move(minutes=3)
+        session.get_one(Chat, 4140).active_at = place.clock()
+        session.flush()
         place.says(
             session, 4140, "Notre importateur chinois a déposé la marque à son nom, que faire ?", intent=None, confidence=None
         )
