@@ -79,10 +79,11 @@ class DialogueItem(pytest.Item):
 
     def runtest(self) -> None:
         from bot.conversation.turns import Turns
-        from bot.dialogues.player import TODAY, Player
+        from bot.dialogues.player import Player, ScriptClock
 
         engine, renderer = _loaded()
-        player = Player(Turns(engine, renderer, load_knowledge(paths.KNOWLEDGE).interview, lambda: TODAY))
+        clock = ScriptClock()
+        player = Player(Turns(engine, renderer, load_knowledge(paths.KNOWLEDGE).interview, clock), clock)
         played = asyncio.run(player.play(self.case))
         if not played.passed:
             raise DialogueFailure("\n".join([*played.conversation, f"=> {played.failure}"]))

@@ -14,6 +14,7 @@ from bot.console.scrubbing import disguised
 from bot.dialogues.player import SENDABLE, vocabulary
 from bot.dialogues.script import read_script
 from bot.incoming import Kind
+from bot.languages import Language
 from bot.rendering.renderer import Renderer
 from bot.storage.models import Chat, StoredRecommendation, TranscriptMessage
 
@@ -24,7 +25,7 @@ SETTING = frozenset({"inform", "affirm", "edit", "greet", "faq", "done", "clarif
 
 
 def script_of(
-    name: str, chat: Chat, rows: Sequence[TranscriptMessage], advice: Sequence[StoredRecommendation]
+    name: str, chat: Chat, rows: Sequence[TranscriptMessage], advice: Sequence[StoredRecommendation], renderer: Renderer
 ) -> dict[str, Any]:
     """The conversation as a script, up to where a human came in. Stand-ins take the place of personal data."""
     steps: list[dict[str, Any]] = []
@@ -43,7 +44,25 @@ def script_of(
             steps.append({"verdict": stored.verdict})
             if stored.first_channel:
                 steps.append({"channel": stored.first_channel})
-    return {"test_cases": [{"test_case": name, "language": chat.language, "steps": steps}]}
+    held: dict[str, Any] = {"metadata": {"day": rows[0].at.date().isoformat()}} if rows else {}
+    return {
+        "test_cases": [
+            {"test_case": name, "language": _first_language(rows, renderer) or chat.language, **held, "steps": steps}
+        ]
+    }
+
+
+def _first_language(rows: Sequence[TranscriptMessage], renderer: Renderer) -> str | None:
+    """The language of the first question put: by the end another one may be spoken."""
+    first = next((row for row in rows if row.direction == "out" and row.kind == "ask" and row.question), None)
+    if first is None:
+        return None
+    key, said = f"questions.{first.question}.ask", " ".join(first.text.split())
+    for language in Language:
+        words = renderer.words(language)
+        if key in words and " ".join(words.say(key).striptags().split()) in said:
+            return str(language)
+    return None
 
 
 def as_yaml(script: Mapping[str, Any]) -> str:

@@ -169,7 +169,7 @@ class Teaching:
             advice = select(StoredRecommendation).where(StoredRecommendation.chat_id == row.chat_id)
             return scripts.as_yaml(
                 scripts.script_of(name, chat, session.scalars(messages).all(),
-                                  session.scalars(advice.order_by(StoredRecommendation.id)).all())
+                                  session.scalars(advice.order_by(StoredRecommendation.id)).all(), self._office.renderer)
             )  # fmt: skip
 
     def _check(self, made: str) -> None:

@@ -13,7 +13,7 @@ from bot import logs, paths
 from bot.app import load_engine
 from bot.conversation.turns import Turns
 from bot.dialogue.training import ensure_model
-from bot.dialogues.player import TODAY, Player, vocabulary
+from bot.dialogues.player import Player, ScriptClock, vocabulary
 from bot.dialogues.script import TestCase, read_script
 from bot.rendering.renderer import Renderer
 
@@ -26,7 +26,8 @@ def replay(files: Sequence[Path], model: Path | None = None) -> Iterator[dict[st
     scripts: list[tuple[Path, tuple[TestCase, ...]]] = [(path, read_script(path, words)) for path in files]
     engine = load_engine(ensure_model(model))
     logs.configure("ERROR")
-    player = Player(Turns(engine, renderer, knowledge.interview, lambda: TODAY))
+    clock = ScriptClock()
+    player = Player(Turns(engine, renderer, knowledge.interview, clock), clock)
     with asyncio.Runner() as runner:
         for path, cases in scripts:
             for case in cases:

@@ -66,16 +66,28 @@ def vocabulary(knowledge: Knowledge, renderer: Renderer) -> Vocabulary:
     )
 
 
+@dataclass
+class ScriptClock:
+    """The clock of a player and its turns: it stands, on the day of the test case being played."""
+
+    at: datetime = TODAY
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
 class Player:
     """Plays test cases, each in a fresh conversation."""
 
-    def __init__(self, turns: Turns) -> None:
-        """`turns` should run on the clock of `TODAY`."""
+    def __init__(self, turns: Turns, clock: ScriptClock) -> None:
+        """`turns` run on the same clock."""
         self._turns = turns
+        self._clock = clock
 
     async def play(self, case: TestCase) -> Played:
         """How the case goes; it ends at the first step that does not hold."""
-        chat = Rehearsal(self._turns, lambda: TODAY, Language(case.language or Language.FR))
+        self._clock.at = datetime.combine(case.day, TODAY.timetz()) if case.day else TODAY
+        chat = Rehearsal(self._turns, self._clock, Language(case.language or Language.FR))
         if case.slots:
             form = FORM if "requested_slot" in case.slots else None
             chat.chat = replace(chat.chat, state={"slots": dict(case.slots), "active_loop": form})

@@ -3,13 +3,15 @@
 ``user``, ``bot``, ``utter``, ``slot_was_set`` and ``slot_was_not_set`` mean what they mean there; a question that is
 uttered twice in one turn fails. Added are ``press`` (a button by its label), ``send`` (voice, photo, expired_button, …),
 ``bot_not`` (words that must not be said), ``silence: true``, ``verdict``, ``channel`` (the first one), ``next_step`` and
-``language`` (before the first message: the person's; later: the one spoken by then).
+``language`` (before the first message: the person's; later: the one spoken by then). ``metadata: {day: 2026-11-22}`` names the
+day on which a test case is held: ages and dated rules hang on it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -52,12 +54,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class TestCase:
-    """One conversation: the slots it begins with, the person's language, its steps."""
+    """One conversation: the slots it begins with, the person's language, its steps, the day on which it is held."""
 
     name: str
     language: str | None
     slots: Mapping[str, Any]
     steps: tuple[Step, ...]
+    day: date | None = None
+    """None: the day on which all scripts are played that name none."""
 
     __test__ = False
 
@@ -105,7 +109,17 @@ def _case(case: Any, fixtures: Mapping[str, Mapping[str, Any]], where: str, voca
         _known(language, vocabulary.languages, here)
     elif steps and steps[0].word == "language":
         language, steps = steps[0].value, steps[1:]
-    return TestCase(str(case["test_case"]), language, slots, steps)
+    return TestCase(str(case["test_case"]), language, slots, steps, _day(case.get("metadata"), here))
+
+
+def _day(metadata: Any, here: str) -> date | None:
+    given = metadata.get("day") if isinstance(metadata, Mapping) else None
+    if given is None or isinstance(given, date):
+        return given
+    try:
+        return date.fromisoformat(str(given))
+    except ValueError:
+        raise ScriptError(f"{here}: day: {given!r} is not right; it takes a day as YYYY-MM-DD") from None
 
 
 def _step(step: Any, here: str, vocabulary: Vocabulary) -> Step:

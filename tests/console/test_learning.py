@@ -253,7 +253,7 @@ def test_a_conversation_becomes_a_script_that_can_be_played(place: Place) -> Non
     lea = place.signed_in("Lea")
     made = lea.get("/console/chats/101/script.yml").text
     (case,) = yaml.safe_load(made)["test_cases"]
-    assert case["language"] == "fr"
+    assert case["language"] == "fr" and str(case["metadata"]["day"]) == "2026-11-22"
     assert case["steps"] == [
         {"user": "Nous brassons une gueuze à Liège"},
         {"slot_was_set": [{"region": "wallonia"}]},
@@ -268,3 +268,13 @@ def test_a_conversation_becomes_a_script_that_can_be_played(place: Place) -> Non
     saved = place.office.dialogues / "brewery-in-liege.yml"
     scripts.check(saved, place.office.knowledge, place.office.renderer)
     assert post(lea, "/console/chats/101/script", name="brewery-in-liege").status_code == 409
+
+
+def test_a_script_begins_in_the_language_in_which_the_conversation_began(place: Place) -> None:
+    place.hire("Lea", role="lead")
+    place.chat(101, language="nl")
+    with place.database.begin() as session:
+        place.says(session, 101, "in English please", intent="change_language")
+        session.get_one(Chat, 101).language = "en"
+    (case,) = yaml.safe_load(place.signed_in("Lea").get("/console/chats/101/script.yml").text)["test_cases"]
+    assert case["language"] == "nl"

@@ -14,8 +14,8 @@ from actions.advice.knowledge import Knowledge
 from bot.conversation.turns import Turns
 from bot.dialogue.engine import Turn, Understood, Utterance
 from bot.dialogues.command import line
-from bot.dialogues.player import TODAY, Played, Player, check, vocabulary
-from bot.dialogues.script import Step, read_script
+from bot.dialogues.player import Played, Player, ScriptClock, check, vocabulary
+from bot.dialogues.script import ScriptError, Step, TestCase, read_script
 from bot.messages import Reply
 from bot.rendering.renderer import Renderer
 
@@ -42,8 +42,10 @@ class Parrot:
 
     def __init__(self) -> None:
         self.began_with: Mapping[str, Any] | None = None
+        self.days: list[str] = []
 
     async def respond(self, chat: str, state: Mapping[str, Any] | None, said: Utterance) -> Turn:
+        self.days.append(said.today)
         slots = dict((state or {}).get("slots") or {})
         if not slots.get("unknown"):
             self.began_with, slots["unknown"] = state, ["region"]
@@ -71,7 +73,8 @@ class Stage:
         self.engine = Parrot()
         self._path = folder / "script.yml"
         self._words = vocabulary(knowledge, renderer)
-        self._player = Player(Turns(self.engine, renderer, knowledge.interview, lambda: TODAY))
+        clock = ScriptClock()
+        self._player = Player(Turns(self.engine, renderer, knowledge.interview, clock), clock)
 
     async def play(self, *steps: str, head: str = "") -> Played:
         lines = "".join(f"      - {step}\n" for step in steps)
@@ -79,6 +82,9 @@ class Stage:
             f"{head}\ntest_cases:\n  - test_case: a talk\n    fixtures: []\n    steps:\n{lines}", encoding="utf-8"
         )
         (case,) = read_script(self._path, self._words)
+        return await self.play_case(case)
+
+    async def play_case(self, case: TestCase) -> Played:
         return await self._player.play(case)
 
 
@@ -204,3 +210,18 @@ def test_a_result_is_a_line_of_json_or_of_words() -> None:
     assert "ça va" in line(good, as_json=True)
     assert line(good, as_json=False) == "passed  a.yml: a"
     assert line(bad, as_json=False) == "FAILED  a.yml: a\n    step 2, verdict: it is not_yet, not ready"
+
+
+async def test_a_case_is_played_on_its_own_day(stage: Stage, tmp_path: Path, knowledge: Knowledge, renderer: Renderer) -> None:
+    path = tmp_path / "days.yml"
+    case = "  - test_case: {}\n    {}\n    steps:\n      - user: bonjour\n"
+    named = case.format("one", "metadata: {day: 2027-03-01}")
+    path.write_text(f"test_cases:\n{named}{case.format('two', 'language: fr')}", encoding="utf-8")
+    days = []
+    for one in read_script(path, vocabulary(knowledge, renderer)):
+        assert (await stage.play_case(one)).passed
+        days.append(stage.engine.days[-1])
+    assert days == ["2027-03-01", "2026-11-22"]
+    path.write_text("test_cases:\n" + named.replace("2027-03-01", "tomorrow"), encoding="utf-8")
+    with pytest.raises(ScriptError, match="tomorrow"):
+        read_script(path, vocabulary(knowledge, renderer))

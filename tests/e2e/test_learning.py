@@ -8,6 +8,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.console.hiring import hire
 from tests.e2e.bot_process import BotProcess
 from tests.e2e.test_handoff import PASSWORD, send, signed_in
@@ -35,6 +37,7 @@ UNDERSTOOD: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
+@pytest.mark.timeout(900)
 async def test_a_corrected_line_is_understood_after_the_next_training(
     emulator: Emulator, tmp_path: Path, model: Path, engine: Any
 ) -> None:

@@ -90,6 +90,8 @@ def test_a_saved_conversation_replays_green(tmp_path: Path, model: Path) -> None
         visitor.says("quelques touristes chinois en été")
         advice = visitor.says("haut de gamme")
         visitor.says("et avec 50k ?")
+        visitor.says("in English please")
+        visitor.says("why this channel?")
         visitor.closes()
 
         marie = signed_in(bot.port)
