@@ -121,6 +121,19 @@ def test_review_assignment_and_tags_reach_the_list(place: Place) -> None:
     assert "Conversation 101" not in marie.get("/console/?status=reviewed").text
 
 
+def test_reading_goes_on_to_the_next_one_where_it_is_asked_for(place: Place) -> None:
+    place.hire("Marie")
+    for chat_id in (101, 102, 103):
+        place.chat(chat_id, language="nl" if chat_id == 102 else "fr")
+        place.clock.move(minutes=-1)
+    marie = place.signed_in("Marie")
+    answer = post(marie, f"{CHAT}/review?language=fr", review="done", on="1")
+    assert answer.headers["location"] == "/console/chats/103?language=fr"
+    assert post(marie, "/console/chats/103/review", review="done").headers["location"] == "/console/chats/103"
+    assert 'id="review-on"' not in marie.get("/console/chats/103").text
+    assert post(marie, "/console/chats/102/review", review="done", on="1").headers["location"] == "/console/chats/102"
+
+
 def test_a_note_is_taken_away_by_its_author_or_a_lead(place: Place) -> None:
     place.hire("Marie")
     place.hire("Paul")

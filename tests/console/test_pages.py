@@ -292,6 +292,32 @@ def test_snooze_note_script_reply_and_erasure_by_the_keyboard_alone(place: Place
     page.wait_for_url(f"{address}/sign-in")
 
 
+def test_the_account_a_standard_reply_and_the_next_transcript_by_the_keyboard_alone(
+    place: Place, address: str, page: Any
+) -> None:
+    place.hire("Lea", role="lead", language="nl")
+    place.chat(101, language="nl")
+    place.chat(102, language="nl")
+    enter(page, address, "Lea")
+    post(page, address, "/replies", {"language": "nl", "title": "Terugbellen", "text": "Ik bel u morgen."})
+    presses(page, ".row-link")
+    page.wait_for_selector("#review-on")
+    first = page.url
+    page.keyboard.press("n")
+    page.wait_for_function("first => location.href !== first && document.getElementById('canned')", arg=first)
+    tab_to(page, "#canned")
+    page.keyboard.type("Terug")
+    presses(page, "#insert")
+    assert page.locator("#text").input_value() == "Ik bel u morgen."
+    presses(page, "nav a[href$='/account']")
+    page.wait_for_selector("#language")
+    tab_to(page, "#language")
+    page.keyboard.type("Deu")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("html[lang=de]")
+
+
 def furnished(place: Place, language: str) -> None:
     """Conversations in every state that a page can show."""
     place.office.nlu = paths.ROOT / "nlu"
