@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from actions import advising, answering
+from actions import advising, answering, requesting
 from actions.naming import channels_named
 from actions.turn import ADVICE, BOOKKEEPING, LANGUAGE, PENDING, TICKED, TRAIL, Turn
 
@@ -109,9 +109,22 @@ def resume(turn: Turn) -> None:
 
 
 def human(turn: Turn) -> None:
-    """Hand the chat to an advisor; the conversation falls silent until it is given back."""
+    """Hand the chat to an advisor, silent until it is given back; whoever wants an appointment is offered to ask for one."""
     turn.quiet = True
-    turn.say("effect", name="hand_over")
+    talk = requesting.asked_for(turn, "talk")
+    if talk:
+        requesting.ask_for(turn, talk)
+    else:
+        turn.say("effect", name="hand_over")
+
+
+def next_steps(turn: Turn) -> None:
+    """List the next steps; whoever wants to join the training is offered to ask for it."""
+    training = requesting.asked_for(turn, "training")
+    if training:
+        requesting.ask_for(turn, training)
+    else:
+        advising.next_steps(turn)
 
 
 def faq(turn: Turn) -> None:
@@ -137,9 +150,12 @@ def change_language(turn: Turn) -> None:
 
 def affirm(turn: Turn) -> None:
     """A yes; it may confirm an act that waits for it."""
-    act = (turn.slots.get(PENDING) or {}).get("act")
+    pending = turn.slots.get(PENDING) or {}
+    act = pending.get("act")
     if act == "start_over":
         forget(turn)
+    elif act == requesting.REQUEST:
+        requesting.ask_for(turn, pending["step"], agreed=True)
     elif act:
         turn.set(PENDING, None)
         turn.quiet = True
@@ -178,10 +194,23 @@ def skip(turn: Turn) -> None:
 
 def cancel(turn: Turn) -> None:
     """Drop what waits for a yes, and keep an answer that was about to be changed as it is."""
+    _not_sent(turn)
     if turn.asked and turn.asked.id in turn.answers:
         turn.take(turn.asked.id, turn.answers[turn.asked.id], echo=False)
     turn.set(PENDING, None)
     turn.set(TICKED, None)
+
+
+def deny(turn: Turn) -> None:
+    """A no: to what waits for a yes, else to the open question."""
+    _not_sent(turn)
+    answering.deny(turn)
+
+
+def _not_sent(turn: Turn) -> None:
+    if (turn.slots.get(PENDING) or {}).get("act") == requesting.REQUEST:
+        turn.quiet = True
+        turn.say("say", key="requests.not_sent")
 
 
 def saying(key: str) -> Act:
@@ -206,7 +235,7 @@ def showing(kind: str) -> Act:
 ACTS: Mapping[str, Act] = {
     "inform": answering.answer,
     "affirm": affirm,
-    "deny": answering.deny,
+    "deny": deny,
     "dont_know": answering.dont_know,
     "skip": skip,
     "tick": tick,
@@ -237,8 +266,9 @@ ACTS: Mapping[str, Act] = {
     "smalltalk": saying("dialogue.smalltalk"),
     "unclear": answering.answer,
     "advice": advising.advise,
-    "next_steps": advising.next_steps,
+    "next_steps": next_steps,
     "step": advising.step,
+    "request": requesting.request,
     "why_channel": advising.why_channel,
     "what_if": advising.what_if,
     "dossier": advising.dossier,

@@ -10,7 +10,7 @@ from actions.advice.advise import advise_mapping
 from actions.advice.data import as_data
 from actions.advice.profile import AnswerError, read_profile
 from actions.advice.steps import step_facts
-from actions.checklists import conditions, items, without_brief
+from actions.checklists import conditions, items, requestable, without_brief
 from actions.explaining import brought, weighed
 from actions.house import house
 from actions.naming import channels_named
@@ -53,7 +53,8 @@ def step(turn: Turn) -> None:
         profile, _ = read_profile(turn.answers, turn.interview, as_of=turn.heard.today)
         facts = as_data(step_facts(name, profile, house().knowledge, turn.heard.today))
         asked = as_data(conditions(name, profile, house().knowledge))
-        turn.say("step", step=known[0], facts=facts, conditions=asked, items=items(name), ticked=_ticked(turn, name))
+        turn.say("step", step=known[0], facts=facts, conditions=asked, items=items(name), ticked=_ticked(turn, name),
+                 request=requestable().get(name))  # fmt: skip
     else:
         turn.say("say", key="dialogue.button_expired")
 
@@ -151,6 +152,11 @@ def recommendation(turn: Turn, answers: Mapping[str, Any]) -> dict[str, Any]:
     """The advice for `answers` as plain JSON with reasons as codes and facts."""
     data: dict[str, Any] = as_data(advise_mapping(answers, house().knowledge, turn.heard.today))
     return data
+
+
+def listed(advice: Mapping[str, Any]) -> list[str]:
+    """The ids of the next steps, in their order."""
+    return [one["id"] for one in advice["next_steps"]]
 
 
 def first_channel(advice: Mapping[str, Any]) -> str | None:

@@ -30,6 +30,12 @@ def conditions(step_id: str, profile: Profile, knowledge: Knowledge, folder: Pat
 
 
 @cache
+def requestable(folder: Path = KNOWLEDGE) -> Mapping[str, str]:
+    """The steps that can be asked for from the chat, each with what it is: a training or a talk."""
+    return {name: entry["request"] for name, entry in _steps(folder).items() if "request" in entry}
+
+
+@cache
 def without_brief(folder: Path = KNOWLEDGE) -> frozenset[str]:
     """The categories for which no KOL brief is made: a person has to look first."""
     return frozenset(read_yaml(folder / "kol.yml")["not_for"])

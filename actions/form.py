@@ -11,7 +11,7 @@ from actions.acts import ACTS
 from actions.advising import advise
 from actions.house import house
 from actions.settling import settle_language, settle_question
-from actions.turn import ASKING, Turn, read_turn
+from actions.turn import ASKING, PENDING, Turn, read_turn
 
 FORM = "interview_form"
 
@@ -39,8 +39,11 @@ class Converse(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         turn = read_turn(tracker, house().interview)
-        answers, unknown = turn.answers, turn.unknown
+        answers, unknown, pending = turn.answers, turn.unknown, turn.slots.get(PENDING)
         hear(turn)
+        if pending and not turn.has_set(PENDING):
+            # A yes is to what was just asked, never to what was asked before something else came between.
+            turn.set(PENDING, None)
         open_again = turn.next or (turn.missing() and not turn.quiet)
         unchanged = (turn.answers, turn.unknown) == (answers, unknown)
         if unchanged and not open_again and not turn.replies:

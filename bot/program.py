@@ -187,8 +187,10 @@ class Program:
         routes.append(metrics_route(self.metrics, database, self._clock))
         from bot.console.routes import console_routes
 
-        routes += console_routes(database, self._parts.renderer, self._parts.ledger, self._clock, self._something_to_send,
-                                 self._caretaker.sweep_soon, self.wait_for_change, self._stop.is_set)  # fmt: skip
+        routes += console_routes(
+            database, self._parts.renderer, self._parts.ledger, self._clock, self._something_to_send,
+            self._caretaker.sweep_soon, self.wait_for_change, self._stop.is_set, self._makers,
+        )  # fmt: skip
         if self._telegram:
             return routes + self._telegram.routes()
         from bot.page.routes import page_routes

@@ -140,6 +140,8 @@ def filters(language: Language) -> Mapping[str, Callable[..., str]]:
         "year": lambda value: str(int(value)),
         "date": partial(_date, locale=locale),
         "minute": partial(_minute, locale=locale),
+        "weekday": partial(_weekday, locale=locale),
+        "clock": partial(_clock, locale=locale),
     }
 
 
@@ -181,6 +183,18 @@ def _minute(value: datetime, locale: str) -> str:
     """A day and a time, to the minute."""
     day, hour = format_date(value, format="medium", locale=locale), format_time(value, format="short", locale=locale)
     return f"{day}, {hour}".replace(" ", "\u00a0").replace(",\u00a0", ", ")
+
+
+def _weekday(value: datetime | str, locale: str) -> str:
+    """The day of a moment with its weekday, in the zone that the moment itself names."""
+    when = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return str(format_date(when.date(), format="full", locale=locale))
+
+
+def _clock(value: datetime | str, locale: str) -> str:
+    """Hours and minutes of a moment, in the zone that the moment itself names."""
+    when = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return str(format_time(when.time(), format="short", locale=locale))
 
 
 def _flatten(prefix: str, found: Any) -> Iterator[tuple[str, str]]:

@@ -45,7 +45,8 @@ FAMILIAR = {
 POLITE = {Language.FR: r"vous|votre|vos", Language.NL: r"u|uw", Language.EN: r"you|your", Language.DE: r"Sie|Ihr\w*"}
 QUOTES = {Language.FR: "«»", Language.NL: "“”", Language.EN: "“”", Language.DE: "„“"}
 
-SHOWN_AS = {"date": "2026-11-22", "join": ["one", "two"]}
+MOMENT = "2026-11-22T08:00:00+00:00"
+SHOWN_AS = {"date": "2026-11-22", "join": ["one", "two"], "weekday": MOMENT, "clock": MOMENT}
 
 each_text_file = pytest.mark.parametrize(("language", "file"), PRESENT)
 

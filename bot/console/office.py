@@ -8,7 +8,6 @@ from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 from starlette.datastructures import QueryParams
@@ -16,16 +15,19 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from actions.advice.knowledge import Knowledge, load_knowledge
 from bot import paths
+from bot.clock import BRUSSELS
+from bot.conversation.appointments import Appointments
 from bot.console.meanings import meaning
 from bot.conversation.handoff import Handoff
 from bot.conversation.ledger import Ledger
+from bot.dossier.makers import Maker, makers
 from bot.languages import Language
 from bot.rendering.renderer import Renderer
 from bot.storage.accounts import Role, Who
 from bot.storage.database import Database
 from bot.words import Words
 
-ZONE = ZoneInfo("Europe/Brussels")
+ZONE = BRUSSELS
 ROOT = "/console"
 
 
@@ -73,6 +75,8 @@ class Office:
     promoted: Path = field(default_factory=lambda: paths.ROOT / "tests" / "nlu" / "promoted")
     dialogues: Path = field(default_factory=lambda: paths.ROOT / "tests" / "dialogues")
     knowledge_root: Path = paths.KNOWLEDGE
+    makers: Mapping[str, Maker] = field(default_factory=makers)
+    """Makes the files that conversations speak of."""
 
     @cached_property
     def knowledge(self) -> Knowledge:
@@ -81,6 +85,10 @@ class Office:
     @cached_property
     def handoff(self) -> Handoff:
         return Handoff(self.ledger, self.renderer)
+
+    @cached_property
+    def appointments(self) -> Appointments:
+        return Appointments(self.ledger, self.renderer, self.knowledge)
 
     def words(self, call: Call) -> Words:
         return self.renderer.words(call.language)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -18,11 +18,13 @@ from bot.console.insight import Insight
 from bot.console.listing import Listing
 from bot.console.live import Live
 from bot.console.office import ROOT, Office
+from bot.console.requests import Requests
 from bot.console.rights import Rights
 from bot.console.shelf import Shelf
 from bot.console.signing import Signing
 from bot.console.teaching import Teaching
 from bot.conversation.ledger import Ledger
+from bot.dossier.makers import Maker, makers
 from bot.rendering.renderer import Renderer
 from bot.storage.accounts import Role
 from bot.storage.database import Database
@@ -41,13 +43,16 @@ def console_routes(
     erased: Callable[[], None] = _nothing,
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     stopping: Callable[[], bool] = bool,
+    made: Mapping[str, Maker] | None = None,
 ) -> list[BaseRoute]:
     """The console under ``/console``.
 
     `written` is called from another thread when something is to be sent, `erased` when a person was erased; `pause`
-    returns after so many seconds, or sooner when something may have changed; `stopping` says that the program ends.
+    returns after so many seconds, or sooner when something may have changed; `stopping` says that the program ends;
+    `made` are the makers of files.
     """
-    return routes_of(Office(database, renderer, ledger, clock, written, erased, pause, stopping))
+    office = Office(database, renderer, ledger, clock, written, erased, pause, stopping, makers=made or makers())
+    return routes_of(office)
 
 
 def routes_of(office: Office) -> list[BaseRoute]:
@@ -72,8 +77,9 @@ def _doors(office: Office, guard: Guard) -> list[BaseRoute]:
 
 
 def _pages(office: Office, guard: Guard) -> list[BaseRoute]:
-    listing, desk, live = Listing(office), Desk(office), Live(office, guard)
+    listing, desk, live, requests = Listing(office), Desk(office), Live(office, guard), Requests(office)
     chat = "/chats/{chat_id:int}"
+    request = f"{chat}/requests/{{request:int}}"
     return [
         _get(guard, "/", listing.show),
         _post(guard, "/filters", listing.save),
@@ -92,6 +98,9 @@ def _pages(office: Office, guard: Guard) -> list[BaseRoute]:
         _post(guard, f"{chat}/tags", desk.tag),
         _post(guard, f"{chat}/notes", desk.note),
         _post(guard, f"{chat}/notes/{{note:int}}/drop", desk.unnote),
+        _get(guard, f"{request}/dossier.pdf", requests.dossier),
+        _post(guard, f"{request}/date", requests.set_date),
+        _post(guard, f"{request}/refusal", requests.refuse),
     ]
 
 

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm import Session
 
-from bot.storage import search
+from bot.storage import requests, search
 from bot.storage.database import Database
 from bot.storage.models import Base, Chat, StoredRecommendation, TranscriptMessage, Update
+from bot.storage.requests import StepRequest
 
 KEPT = "kept_at_erasure"
 """A table with `info={KEPT: True}` keeps its rows of an erased chat, such as the record of who read what."""
@@ -81,4 +82,13 @@ def export(session: Session, chat_id: int) -> dict[str, Any]:
             {"at": one.at.isoformat(), "rules_version": one.rules_version, "profile": one.profile, "advice": one.advice}
             for one in advice
         ],
+        "requests": [_request(one) for one in reversed(requests.of_chat(session, chat_id))],
+    }  # fmt: skip
+
+
+def _request(one: StepRequest) -> dict[str, Any]:
+    return {
+        "asked_at": one.asked_at.isoformat(), "kind": one.kind, "step": one.step, "status": one.status, "as_of": one.as_of,
+        "profile": one.profile, "ticked": one.ticked, "note": one.note, "place": one.place, "minutes": one.minutes,
+        "starts_at": one.starts_at.isoformat() if one.starts_at else None,
     }  # fmt: skip

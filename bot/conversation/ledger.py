@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,19 +13,20 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.conversation import erasure
-from bot.conversation.outcome import ChatState, Outcome, Pressed, Said
+from bot.conversation.outcome import Asked, ChatState, Outcome, Pressed, Said
 from bot.incoming import Incoming, Kind
 from bot.languages import Language, from_code
 from bot.messages import Button, Reply
 from bot.rendering.renderer import Renderer
-from bot.storage import inbox
+from bot.storage import inbox, requests
 from bot.storage.models import Chat, Keyboard, Outgoing, Reminder, StoredRecommendation, TranscriptMessage, TurnEvents
 from bot.storage.outbox import PAGE_CHATS_FROM
+from bot.storage.requests import StepRequest
 
 NewKey = Callable[[], str]
 
 LASTING = frozenset({"summary", "edit_menu", "recommendation", "why_channel", "next_steps", "step", "done_already",
-                     "dossier", "kol_brief"})  # fmt: skip
+                     "dossier", "kol_brief", "request_sent", "request_known", "appointment", "no_appointment"})  # fmt: skip
 """Replies whose buttons may be used again and again."""
 
 REDRAWN = frozenset({"ask", "step"})
@@ -59,7 +61,9 @@ class Ledger:
         if row is None:
             language = from_code(incoming.language_code) or self._default_language
             return ChatState(incoming.chat_id, language)
-        return ChatState(row.chat_id, Language(row.language), row.holder, row.state, row.version, row.source)
+        asked = tuple(Asked(one.kind, one.step, one.asked_at, one.starts_at, one.ends_at, one.place)
+                      for one in requests.alive(session, row.chat_id))  # fmt: skip
+        return ChatState(row.chat_id, Language(row.language), row.holder, row.state, row.version, row.source, asked)
 
     def pressed(self, session: Session, incoming: Incoming) -> Pressed | None:
         """The button that `incoming` names; None unless it is an open button of this very chat."""
@@ -88,6 +92,8 @@ class Ledger:
                                    events=[dict(event) for event in outcome.turn.events]))  # fmt: skip
         if outcome.recommendation:
             session.add(_recommendation(outcome, now))
+        if outcome.request:
+            session.add(_request(outcome, outcome.request, now))
         self._write_keyboards(session, outcome, now)
         for said in outcome.said:
             self.write_message(session, outcome.before.chat_id, said, now, outcome.incoming.update_id)
@@ -255,4 +261,12 @@ def _recommendation(outcome: Outcome, now: datetime) -> StoredRecommendation:
     return StoredRecommendation(
         chat_id=outcome.before.chat_id, at=now, as_of=advice["as_of"], rules_version=advice["rules_version"],
         verdict=advice["verdict"], first_channel=first, profile=dict(facts["answers"]), advice=dict(advice),
+    )  # fmt: skip
+
+
+def _request(outcome: Outcome, facts: Mapping[str, Any], now: datetime) -> StepRequest:
+    return StepRequest(
+        uid=str(uuid.uuid4()), chat_id=outcome.before.chat_id, kind=facts["request"], step=facts["step"],
+        language=str(outcome.language), asked_at=now, as_of=facts["as_of"], profile=dict(facts["answers"]),
+        ticked=dict(facts["ticked"]),
     )  # fmt: skip

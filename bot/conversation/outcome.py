@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from bot.dialogue.engine import Turn
 from bot.incoming import Incoming
 from bot.languages import Language
 from bot.messages import Message, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that the person made before: waiting for its date, or with one."""
+
+    kind: str
+    step: str
+    at: datetime
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    place: str | None = None
+
+    def holds(self, kind: str, now: datetime) -> bool:
+        """Whether another request of this kind would ask for the same thing twice."""
+        return self.kind == kind and (self.ends_at is None or self.ends_at > now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +39,7 @@ class ChatState:
     state: Mapping[str, Any] | None = None
     version: int = 0
     source: str | None = None
+    requests: tuple[Asked, ...] = ()
 
     @property
     def asked(self) -> str | None:
@@ -68,6 +86,8 @@ class Outcome:
     toast: str | None = None
     effects: list[str] = field(default_factory=list)
     recommendation: Mapping[str, Any] | None = None
+    request: Mapping[str, Any] | None = None
+    """A training or a talk that the person asks for: the facts to keep of it."""
     remind_in_days: int | None = None
     """After how many days the person wants one reminder."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from actions.advice.questions import Interview
 from bot.conversation import hearing
@@ -86,7 +87,9 @@ class Turns:
         outcome.language = Language(turn.slots.get("language") or outcome.language)
         for reply in turn.replies:
             if reply.kind == "effect":
-                self._effect(outcome, reply.facts["name"])
+                self._effect(outcome, reply.facts)
+            elif reply.kind == "request":
+                self._word(outcome, self._asked_before(outcome, reply.facts) or reply)
             elif reply.kind == "tick":
                 outcome.redraw = {"ticked": reply.facts["ticked"]}
             else:
@@ -94,13 +97,28 @@ class Turns:
                     outcome.recommendation = reply.facts
                 self._word(outcome, reply)
 
-    def _effect(self, outcome: Outcome, name: str) -> None:
+    def _effect(self, outcome: Outcome, facts: Mapping[str, Any]) -> None:
+        name = facts["name"]
         outcome.effects.append(name)
         if name == "hand_over":
             outcome.holder = HUMAN
             self._say(outcome, "dialogue.handoff.started")
         elif name == "export_data":
             self._say(outcome, "dialogue.export.ready")
+        elif name == "request":
+            before = self._asked_before(outcome, facts)
+            outcome.request = None if before else facts
+            self._word(outcome, before or Reply("request_sent", facts))
+
+    def _asked_before(self, outcome: Outcome, facts: Mapping[str, Any]) -> Reply | None:
+        """What to say instead where the same was asked for already."""
+        now = self._clock()
+        held = next((one for one in outcome.before.requests if one.holds(facts["request"], now)), None)
+        if held is None:
+            return None
+        starts = held.starts_at.isoformat() if held.starts_at else None
+        return Reply("request_known", {"request": held.kind, "step": held.step, "asked_at": held.at.isoformat(),
+                                       "starts_at": starts, "place": held.place or ""})  # fmt: skip
 
     def _say(self, outcome: Outcome, key: str, **facts: object) -> None:
         self._word(outcome, Reply("say", {"key": key, "facts": facts}))

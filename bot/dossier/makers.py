@@ -15,6 +15,7 @@ from actions.advice.profile import read_profile
 from bot import paths
 from bot.dossier.brief import Brief
 from bot.dossier.dossier import MOST_PAGES, ROOMS, Dossier
+from bot.dossier.invitation import invitation
 from bot.dossier.press import Press, page_count
 from bot.words import Catalogue
 
@@ -24,7 +25,8 @@ Maker = Callable[[Mapping[str, Any]], bytes]
 def makers(templates: Path = paths.TEMPLATES, knowledge: Path = paths.KNOWLEDGE) -> Mapping[str, Maker]:
     """The maker of each kind of file, by the name under ``make`` in its recipe."""
     workshop = Workshop(templates, knowledge)
-    return {"chart": workshop.chart, "dossier": workshop.dossier, "brief": workshop.brief}
+    return {"chart": workshop.chart, "dossier": workshop.dossier, "brief": workshop.brief,
+            "invitation": invitation}  # fmt: skip
 
 
 class Workshop:

@@ -13,6 +13,7 @@ from bot.dossier.chart import weighed
 from bot.messages import Button, Message
 from bot.rendering.asking import act, in_rows
 from bot.rendering.card import Card
+from bot.rendering.requesting import offer
 from bot.rendering.sources import Sources
 from bot.rendering.values import answers_shown, label, plain, shown
 from bot.words import Words
@@ -71,7 +72,8 @@ class Advising:
                    {"tick": f"{name}.{item}"})
             for item in facts["items"]
         ]  # fmt: skip
-        return (*in_rows(boxes), tuple(act(words, name) for name in ("next_steps", "human")))
+        onwards = tuple(act(words, name) for name in ("next_steps", "human"))
+        return (*in_rows(boxes), *offer(words, facts), onwards)
 
     def _known(self, words: Words, condition: Mapping[str, Any]) -> Markup:
         value = condition["value"]

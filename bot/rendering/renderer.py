@@ -16,6 +16,7 @@ from bot.rendering.advising import Advising
 from bot.rendering.asking import Asking, act, in_rows
 from bot.rendering.faq import Faq, load_faq
 from bot.rendering.handing import Handing
+from bot.rendering.requesting import appointment, no_appointment, request, request_known, request_sent
 from bot.rendering.sources import Sources
 from bot.words import Catalogue, Words
 
@@ -60,6 +61,11 @@ class Renderer:
             "what_if_menu": advising.what_if_menu,
             "dossier": handing.dossier,
             "kol_brief": handing.kol_brief,
+            "request": request,
+            "request_sent": request_sent,
+            "request_known": request_known,
+            "appointment": appointment,
+            "no_appointment": no_appointment,
             "say": _say,
             "welcome": _welcome,
             "welcome_back": _welcome_back,

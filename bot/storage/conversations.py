@@ -1,7 +1,7 @@
 """The advisors' list: one narrow row a conversation, kept up to date by triggers, paged by key.
 
-The triggers (migration 0002) follow chats, messages, recommendations and updates, whoever writes them: nothing has to
-remember the list, and a row goes with its chat.
+The triggers (migrations 0002, 0003, 0005) follow chats, messages, recommendations, updates and requests, whoever writes
+them: nothing has to remember the list, and a row goes with its chat.
 """
 
 from __future__ import annotations
@@ -25,10 +25,12 @@ ASLEEP = 4
 """The need of a conversation that is snoozed: after all others, and in no list that does not ask for it."""
 
 NEED = f"""CASE WHEN snoozed_s IS NOT NULL THEN {ASLEEP}
- WHEN waiting_s IS NOT NULL THEN 0
+ WHEN waiting_s IS NOT NULL OR requested_s IS NOT NULL THEN 0
  WHEN review = 'open' AND (misses >= {OFTEN_ASKED_AGAIN} OR failures > 0 OR recalled_s IS NOT NULL) THEN 1
  WHEN review = 'open' THEN 2 ELSE 3 END"""
-POSITION = "CASE WHEN snoozed_s IS NOT NULL THEN snoozed_s WHEN waiting_s IS NOT NULL THEN waiting_s ELSE -active_s END"
+POSITION = """CASE WHEN snoozed_s IS NOT NULL THEN snoozed_s
+ WHEN waiting_s IS NULL AND requested_s IS NULL THEN -active_s
+ WHEN waiting_s IS NULL OR requested_s < waiting_s THEN requested_s ELSE waiting_s END"""
 
 
 class Conversation(Base):
@@ -65,6 +67,8 @@ class Conversation(Base):
     """Since when the person waits for a human's word."""
     held_s: Mapped[int | None] = mapped_column(BIG)
     """When the human who holds the chat took it or last wrote."""
+    requested_s: Mapped[int | None] = mapped_column(BIG)
+    """Since when a request of the person waits for a date."""
     review: Mapped[str] = mapped_column(String(4))
     """open until an advisor has read it, and again once the person writes; then done."""
     reviewer: Mapped[str | None] = mapped_column(String(64))
@@ -74,7 +78,8 @@ class Conversation(Base):
     recalled_s: Mapped[int | None] = mapped_column(BIG)
     """When it came back from that, until an advisor has read it."""
     need: Mapped[int] = mapped_column(Integer, Computed(NEED, persisted=True))
-    """0 a person waits for a human, 1 the bot is in trouble or the snooze is over, 2 unreviewed, 3 the rest, 4 snoozed."""
+    """0 a person waits for a human's word or a date, 1 the bot is in trouble or the snooze is over, 2 unreviewed, 3 the rest,
+    4 snoozed."""
     position: Mapped[int] = mapped_column(BIG, Computed(POSITION, persisted=True))
     """Who waits longest comes first, of the snoozed what comes back first; among the others, who was active last."""
 
@@ -83,6 +88,7 @@ class Status(StrEnum):
     """The states by which the list can be filtered."""
 
     WAITING = "waiting"
+    REQUESTED = "requested"
     HELD = "held"
     TROUBLE = "trouble"
     OPEN = "open"
@@ -198,6 +204,8 @@ def _of_status(status: Status) -> ColumnElement[bool]:
     match status:
         case Status.WAITING:
             return Conversation.need == 0
+        case Status.REQUESTED:
+            return Conversation.requested_s.is_not(None)
         case Status.HELD:
             return Conversation.holder == "human"
         case Status.TROUBLE:

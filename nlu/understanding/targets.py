@@ -1,4 +1,4 @@
-"""What a wish is about: the answer to change, or the language to go on in."""
+"""What a wish is about: the answer to change, the language to go on in, what to set a date for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Targets:
-    """What an act is about: the question to change, or the language to go on in; by the words of ``targets.yml``."""
+    """What an act is about: the question to change, the language, what is asked for; by the words of ``targets.yml``."""
 
     def __init__(self, data: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
         self._patterns = {

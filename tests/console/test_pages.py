@@ -18,6 +18,7 @@ from bot import paths
 from bot.storage.conversations import Conversation
 from bot.storage.models import Chat, TranscriptMessage
 from tests.console.conftest import PASSWORD, Place
+from tests.console.test_requests import asks
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
@@ -206,6 +207,50 @@ def test_the_keys_are_shown_and_can_be_switched_off(place: Place, address: str, 
     page.goto(f"{address}/")
     page.keyboard.press("?")
     assert not page.locator("#keys").is_visible()
+
+
+DATED = {"fr": {"asks": "Demande un rendez-vous", "dated": "a une date", "other": "annulée"},
+         "nl": {"asks": "Vraagt een afspraak", "dated": "heeft een datum", "other": "afgezegd"}}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["fr", "nl"])
+def test_a_request_gets_its_date_and_loses_it_by_the_keyboard_alone(
+    place: Place, address: str, page: Any, language: str
+) -> None:
+    said = DATED[language]
+    place.hire("Marie", language=language)
+    for chat_id in (101, 102):
+        place.chat(chat_id, language=language)
+    asks(place, 101, language=language)
+    enter(page, address, "Marie")
+    first = page.locator("tbody tr").first
+    assert "101" in first.inner_text() and said["asks"] in first.inner_text()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}/chats/101")
+    assert findings(page) == []
+    tab_to(page, "#day-1")
+    page.keyboard.type("12012026")
+    tab_to(page, "#time-1")
+    page.keyboard.type("1030AM")
+    tab_to(page, "#place-1")
+    page.keyboard.type("Place Sainctelette 2")
+    tab_to(page, "#note-1")
+    page.keyboard.type("2e étage")
+    tab_to(page, ".request form button")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f".request >> text={said['dated']}")
+    assert "10:30" in page.locator(".request strong").inner_text() and findings(page) == []
+    page.wait_for_selector(".line.human")
+    tab_to(page, ".request details:last-of-type summary")
+    page.keyboard.press("Enter")
+    tab_to(page, "#reason-1")
+    page.keyboard.type("malade")
+    tab_to(page, "button.danger")
+    assert findings(page) == []
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f".request >> text={said['other']}")
+    assert findings(page) == [] and page.locator(".request form").count() == 0
 
 
 def findings(page: Any) -> list[str]:

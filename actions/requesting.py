@@ -1,0 +1,46 @@
+"""Asking for a training or a talk from the chat: first what would be sent and to whom, and only after a yes the request."""
+
+from __future__ import annotations
+
+from actions.advising import listed, recommendation
+from actions.checklists import requestable
+from actions.house import house
+from actions.turn import ADVICE, CHECKLIST, PENDING, Turn
+
+SURE = "sure"
+"""After the step in the target of the button that agrees."""
+
+REQUEST = "request"
+"""The act under PENDING that a typed yes agrees to."""
+
+
+def request(turn: Turn) -> None:
+    """Ask whether the step of the pressed button is to be requested, or request it once that was agreed to."""
+    step_id, _, agreed = (turn.heard.target or "").partition(".")
+    ask_for(turn, step_id, agreed=agreed == SURE)
+
+
+def ask_for(turn: Turn, step_id: str, *, agreed: bool = False) -> None:
+    """Say what would be sent to whom; once `agreed`, hand the request over with the answers and ticks of the dossier."""
+    turn.quiet = True
+    turn.set(PENDING, None)
+    kind = requestable().get(step_id)
+    if kind is None or step_id not in listed(recommendation(turn, turn.answers)):
+        turn.say("say", key="dialogue.button_expired")
+        return
+    agency = house().knowledge.agencies.get(turn.answers.get("region", ""))
+    about = {"step": step_id, "request": kind, "agency": agency.name if agency else ""}
+    if agreed:
+        ticked = turn.slots.get(CHECKLIST) or {}
+        turn.say("effect", name=REQUEST, answers=turn.answers, as_of=turn.heard.today.isoformat(), ticked=ticked, **about)
+    else:
+        turn.set(PENDING, {"act": REQUEST, "step": step_id})
+        turn.say(REQUEST, **about)
+
+
+def asked_for(turn: Turn, kind: str) -> str | None:
+    """The step that typed words ask for: the first of that kind in the advice; None where no advice was given or none fits."""
+    if turn.heard.target != kind or turn.heard.pressed or turn.asked is not None or not turn.slots.get(ADVICE):
+        return None
+    fitting = requestable()
+    return next((name for name in listed(recommendation(turn, turn.answers)) if fitting.get(name) == kind), None)

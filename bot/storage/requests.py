@@ -1,0 +1,86 @@
+"""What people asked for from the chat: a training or a talk, from the asking to its date."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.storage.models import BIG, MOMENT, NEVER_AGAIN, Base
+
+ALIVE = ("open", "dated")
+
+
+class Status(StrEnum):
+    """Where a request stands."""
+
+    OPEN = "open"
+    DATED = "dated"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+
+
+class StepRequest(Base):
+    """One request for a next step. What was sent with it is kept as it was then: the answers and the ticks of the dossier.
+
+    Triggers (migration 0005) put a chat with an open request at the top of the advisors' list.
+    """
+
+    __tablename__ = "requests"
+    __table_args__ = (
+        # Whoever asks twice has asked once.
+        Index("uq_requests_open", "chat_id", "kind", unique=True, sqlite_where=text("status = 'open'"),
+              postgresql_where=text("status = 'open'")),
+        NEVER_AGAIN,
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    uid: Mapped[str] = mapped_column(String(36), unique=True)
+    """The UID of its calendar entry (RFC 5545 §3.8.4.7), the same for every later version."""
+    chat_id: Mapped[int] = mapped_column(BIG, ForeignKey("chats.chat_id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    """training or talk."""
+    step: Mapped[str] = mapped_column(String(32))
+    language: Mapped[str] = mapped_column(String(2))
+    """In which the dossier was sent."""
+    status: Mapped[str] = mapped_column(String(9), default=Status.OPEN)
+    asked_at: Mapped[datetime] = mapped_column(MOMENT)
+    """When the person agreed that profile and dossier are sent."""
+    as_of: Mapped[str] = mapped_column(String(10))
+    profile: Mapped[dict[str, Any]] = mapped_column(JSON)
+    ticked: Mapped[dict[str, Any]] = mapped_column(JSON)
+    changed_at: Mapped[datetime | None] = mapped_column(MOMENT, default=None)
+    advisor: Mapped[str | None] = mapped_column(String(64), default=None)
+    """Who changed it last."""
+    starts_at: Mapped[datetime | None] = mapped_column(MOMENT, default=None)
+    minutes: Mapped[int | None] = mapped_column(Integer, default=None)
+    place: Mapped[str | None] = mapped_column(Text, default=None)
+    note: Mapped[str | None] = mapped_column(Text, default=None)
+    """What the advisor added for the person, or the reason of a refusal."""
+    sequence: Mapped[int] = mapped_column(Integer, default=0)
+    """How often its date was changed (RFC 5545 §3.8.7.4)."""
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """The end of the date; None without one."""
+        return self.starts_at + timedelta(minutes=self.minutes or 0) if self.starts_at else None
+
+    @property
+    def dossier(self) -> dict[str, Any]:
+        """The recipe of the dossier that was sent with it."""
+        return {"make": "dossier", "language": self.language, "answers": self.profile, "as_of": self.as_of,
+                "ticked": self.ticked}  # fmt: skip
+
+
+def of_chat(session: Session, chat_id: int) -> list[StepRequest]:
+    """All requests of a chat, the newest first."""
+    return list(session.scalars(select(StepRequest).where(StepRequest.chat_id == chat_id).order_by(StepRequest.id.desc())))
+
+
+def alive(session: Session, chat_id: int) -> list[StepRequest]:
+    """The requests of a chat that wait for a date or have one."""
+    query = select(StepRequest).where(StepRequest.chat_id == chat_id, StepRequest.status.in_(ALIVE))
+    return list(session.scalars(query.order_by(StepRequest.id.desc())))

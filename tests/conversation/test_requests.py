@@ -1,0 +1,148 @@
+"""From the button to the request in the database, through the real engine: asked once, agreed to, stored with its turn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.conversation.appointments import Appointments, RequestChangedError, Slot
+from bot.conversation.handoff import PersonGoneError
+from bot.languages import Language
+from bot.rendering.values import plain
+from bot.storage import conversations, requests
+from bot.storage.database import Database
+from bot.storage.models import Chat, Outgoing
+from bot.storage.requests import Status, StepRequest
+from tests.advice.firms import READY
+from tests.conversation.house import START, House
+
+CHAT = 5
+
+
+@pytest.fixture
+def house(database_url: str, renderer: Any, engine: Any) -> Any:
+    database = Database(database_url)
+    database.upgrade()
+    with database.begin() as session:
+        told = {"language": "fr", "advice": {"verdict": "ready", "first_channel": "tmall_global"},
+                "checklist": {"regional_diagnosis": ["sheet"]}}  # fmt: skip
+        state = {"slots": {**READY, **told}, "active_loop": None}
+        session.add(Chat(chat_id=CHAT, language="fr", state=state, version=1, created_at=START, active_at=START))
+    yield House(database, renderer, engine=engine)
+    database.close()
+
+
+def label(house: House, key: str) -> str:
+    return plain(house.renderer.words(Language.FR).say(key))
+
+
+def ask(house: House, step: str = "regional_diagnosis", kind: str = "talk") -> None:
+    house.says(CHAT, "/next")
+    house.presses(CHAT, label(house, f"advice.steps.{step}.name"))
+    house.presses(CHAT, label(house, f"requests.offer.{kind}"))
+
+
+def stored(house: House) -> list[StepRequest]:
+    with house.database.read() as session:
+        return requests.of_chat(session, CHAT)
+
+
+def test_the_request_is_stored_after_a_yes_and_the_same_is_not_asked_twice(house: House) -> None:
+    ask(house)
+    assert stored(house) == [] and "Awex" in house.said(CHAT)[-1]
+    house.presses(CHAT, label(house, "requests.yes"))
+    (one,) = stored(house)
+    assert (one.kind, one.step, one.status, one.language) == ("talk", "regional_diagnosis", "open", "fr")
+    assert one.profile == READY and one.ticked == {"regional_diagnosis": ["sheet"]} and one.as_of == "2026-11-22"
+    assert one.asked_at == START and len(one.uid) == 36
+    with house.database.read() as session:
+        row = conversations.one(session, CHAT, "wallonia")
+        assert row and row.need == 0
+    house.passes(days=2)
+    ask(house, "regional_funding")
+    assert "dimanche 22 novembre 2026" in house.said(CHAT)[-1] and "Premier entretien" in house.said(CHAT)[-1]
+    house.says(CHAT, "je voudrais un rendez-vous avec un conseiller")
+    assert "dimanche 22 novembre 2026" in house.said(CHAT)[-1]
+    house.says(CHAT, "inscrivez-nous à la formation")
+    house.says(CHAT, "oui")
+    assert [one.kind for one in stored(house)] == ["training", "talk"]
+
+
+def test_a_yes_to_something_else_sends_nothing(house: House) -> None:
+    ask(house)
+    house.says(CHAT, "c'est quoi un KOL ?")
+    house.says(CHAT, "oui")
+    assert stored(house) == []
+    ask(house)
+    house.presses(CHAT, label(house, "requests.no"))
+    assert stored(house) == [] and house.said(CHAT)[-1] == label(house, "requests.not_sent")
+
+
+def test_date_move_cancel_and_refusal_reach_the_person_once_each(house: House, knowledge: Any) -> None:
+    ask(house)
+    house.presses(CHAT, label(house, "requests.yes"))
+    desk = Appointments(house.ledger, house.renderer, knowledge)
+    (one,) = stored(house)
+    first = Slot(START.replace(month=12, day=1), 60, "Place Sainctelette 2, <Bruxelles>", "Sonnez & montez")
+
+    def act(change: Any) -> list[Outgoing]:
+        with house.database.begin() as session:
+            before = {row.id for row in session.query(Outgoing)}
+            change(session, session.get_one(StepRequest, one.id))
+        with house.database.read() as session:
+            return [row for row in session.query(Outgoing).order_by(Outgoing.id) if row.id not in before]
+
+    version = house.chat(CHAT).version  # type: ignore[union-attr]
+    (sent,) = act(lambda session, row: desk.set_date(session, row, first, "Marie", house.now))
+    assert house.chat(CHAT).version == version + 1, "a turn under way is overtaken"  # type: ignore[union-attr]
+    entry = sent.payload["attachment"]
+    assert (entry["uid"], entry["sequence"], entry["cancelled"]) == (one.uid, 0, False)
+    assert entry["starts_at"] == "2026-12-01T10:00:00+01:00" and entry["organizer"] == {"name": "Awex", "site": "awex.be"}
+    assert "mardi 1 décembre 2026 à 10:00" in sent.payload["html"] and "&lt;Bruxelles&gt;" in sent.payload["html"]
+    ask(house)
+    assert "mardi 1 décembre 2026 à 10:00" in house.said(CHAT)[-1], "a date that is still to come is said"
+    (moved,) = act(lambda session, row: desk.set_date(session, row, first, "Paul", house.now))
+    assert (moved.payload["attachment"]["uid"], moved.payload["attachment"]["sequence"]) == (one.uid, 1)
+    with pytest.raises(RequestChangedError):
+        act(lambda session, row: desk.decline(session, row, "non", "Paul", house.now))
+    (gone,) = act(lambda session, row: desk.cancel(session, row, "Malade", "Paul", house.now))
+    assert (gone.payload["attachment"]["sequence"], gone.payload["attachment"]["cancelled"]) == (2, True)
+    with pytest.raises(RequestChangedError):
+        act(lambda session, row: desk.set_date(session, row, first, "Paul", house.now))
+    house.passes(days=1)
+    ask(house)
+    house.presses(CHAT, label(house, "requests.yes"))
+    newest, *_ = stored(house)
+    assert newest.id != one.id and newest.uid != one.uid
+    one = newest
+    (declined,) = act(lambda session, row: desk.decline(session, row, "Complet", "Marie", house.now))
+    assert "attachment" not in declined.payload and "Complet" in declined.payload["html"]
+
+
+def test_a_date_that_is_over_is_no_reason_to_refuse_another(house: House, knowledge: Any) -> None:
+    ask(house)
+    house.presses(CHAT, label(house, "requests.yes"))
+    desk = Appointments(house.ledger, house.renderer, knowledge)
+    with house.database.begin() as session:
+        (one,) = requests.alive(session, CHAT)
+        desk.set_date(session, one, Slot(START.replace(month=12, day=1), 60, "ici", ""), "Marie", house.now)
+    house.passes(days=9, hours=1, minutes=1)
+    ask(house)
+    house.presses(CHAT, label(house, "requests.yes"))
+    assert [one.status for one in stored(house)] == ["open", "dated"]
+
+
+def test_whoever_blocked_the_bot_gets_no_date_and_the_request_can_be_closed(house: House, knowledge: Any) -> None:
+    ask(house)
+    house.presses(CHAT, label(house, "requests.yes"))
+    desk = Appointments(house.ledger, house.renderer, knowledge)
+    with house.database.begin() as session:
+        session.get_one(Chat, CHAT).holder = "nobody"
+    slot = Slot(START.replace(month=12), 60, "ici", "")
+    with pytest.raises(PersonGoneError), house.database.begin() as session:
+        desk.set_date(session, requests.alive(session, CHAT)[0], slot, "Marie", house.now)
+    before = len(house.said(CHAT))
+    with house.database.begin() as session:
+        desk.decline(session, requests.alive(session, CHAT)[0], "partie", "Marie", house.now)
+    assert [one.status for one in stored(house)] == [Status.DECLINED] and len(house.said(CHAT)) == before
