@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 from sqlalchemy import make_url
 
 from bot.conversation import erasure
+from bot.conversation.ledger import Ledger
+from bot.conversation.outcome import Said
+from bot.languages import Language
+from bot.messages import Reply
+from bot.rendering.renderer import Renderer
 from bot.storage.database import Database
+from bot.storage.models import Chat
+from bot.storage.requests import StepRequest
 from tests.emulator import Emulator
 from tests.reliability.fleet import Fleet
 from tests.reliability.nursery import Nursery
@@ -101,3 +109,29 @@ def test_postgres_pages_are_clean_after_a_full_vacuum(postgres: str, nursery: Nu
             for (name,) in names:
                 content = connection.execute("SELECT pg_read_binary_file(%s, 0, 100000000, true)", (name,)).fetchone()
                 assert content is not None and (content[0] is None or MARKER.encode() not in content[0]), name
+
+
+def test_what_waits_in_the_outbox_the_ticks_and_the_requests_go_too(database_url: str, renderer: Renderer) -> None:
+    """Recipes of files, the checklist's slot, requests: wherever a turn may have put what somebody wrote."""
+    database = Database(database_url)
+    database.upgrade()
+    ledger, now = Ledger(renderer, Language.FR), datetime(2026, 11, 22, 9, tzinfo=UTC)
+    told = {"region": "wallonia", "product_category": "beer", "brand_story": MARKER}
+    facts = {"answers": told, "as_of": "2026-11-22", "ticked": {MARKER: [MARKER]}}
+    with database.begin() as session:
+        for chat_id, words in ((1, MARKER), (2, OTHER)):
+            state = {"slots": {**told, "brand_story": words, "checklist": {words: [words]}}}
+            session.add(Chat(chat_id=chat_id, language="fr", state=state, version=1, created_at=now, active_at=now))
+            session.add(StepRequest(uid=f"{words}-{chat_id}", chat_id=chat_id, kind="talk", step="human_expert", language="fr",
+                                    asked_at=now, as_of="2026-11-22", profile={"brand_story": words}, ticked={words: [words]},
+                                    place=words, note=words))  # fmt: skip
+        session.flush()
+        for kind in ("dossier", "kol_brief"):
+            for message in renderer.render(Reply(kind, facts), "fr"):
+                ledger.write_message(session, 1, Said(message, Reply(kind, facts)), now, None)
+    assert holds(database_url, MARKER)
+    with database.begin() as session:
+        erasure.erase(session, 1)
+    assert erasure.sweep(database)
+    assert not holds(database_url, MARKER) and holds(database_url, OTHER)
+    database.close()
