@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from actions.advice import companions
+from actions.advice.companions import Companions
 from actions.advice.knowledge import Knowledge, load_knowledge
 
 LANGUAGES = ("fr", "nl", "en", "de")
@@ -19,7 +21,11 @@ STEP_PARTS = ("name", "what", "for_whom", "prepare", "contact")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to mend: `kind` is no_source, unknown_source, overdue or no_text; `where` names it."""
+    """One thing to mend: `where` names it.
+
+    `kind` is no_source, unknown_source, overdue, no_text, no_such (a reference to what is not there), missing, ambiguous,
+    forbidden, or disagrees (a figure that stands twice).
+    """
 
     kind: str
     where: str
@@ -33,8 +39,9 @@ class Finding:
 def audit(knowledge: Path, words: Path, on: date) -> list[Finding]:
     """Every finding in the folders `knowledge` and `words` on the day `on`; empty when all is well."""
     topics = _yaml(knowledge / "faq.yml")["topics"]
+    beside = Companions(**{name: _yaml(knowledge / f"{name}.yml") for name in companions.FILES}, topics=topics)
     texts = {language: frozenset(_keys(words / language)) for language in LANGUAGES}
-    return findings(load_knowledge(knowledge), texts, on, topics=topics)
+    return findings(load_knowledge(knowledge), texts, on, topics=topics, beside=beside)
 
 
 def findings(
@@ -43,15 +50,19 @@ def findings(
     on: date,
     *,
     topics: Sequence[Mapping[str, Any]] = (),
+    beside: Companions | None = None,
 ) -> list[Finding]:
     """The findings for knowledge already read, in a fixed order.
 
-    `words` holds the keys of each language, `topics` the entries of faq.yml.
+    `words` holds the keys of each language, `topics` the entries of faq.yml, `beside` the other files.
     """
-    found = [*_sources_and_reviews(knowledge, topics, on)]
+    stated = [*_dated(knowledge, topics), *(companions.dated(beside) if beside else ())]
+    found = [*_sources_and_reviews(knowledge, stated, on)]
+    found.extend(Finding(*one) for one in (companions.wrong(beside, knowledge, on) if beside else ()))
+    needed = [*needed_texts(knowledge, topics), *(companions.needed_texts(beside) if beside else ())]
     for language in LANGUAGES:
         texts = words.get(language, ())
-        missing = (key for key in needed_texts(knowledge, topics) if key not in texts)
+        missing = (key for key in needed if key not in texts)
         found.extend(Finding("no_text", f"templates/words/{language}", key) for key in missing)
     return found
 
@@ -71,8 +82,10 @@ def needed_texts(knowledge: Knowledge, topics: Sequence[Mapping[str, Any]] = ())
         yield f"faq.{topic['id']}.answer"
 
 
-def _sources_and_reviews(knowledge: Knowledge, topics: Sequence[Mapping[str, Any]], on: date) -> Iterator[Finding]:
-    for where, sources, review_by in _dated(knowledge, topics):
+def _sources_and_reviews(
+    knowledge: Knowledge, stated: Iterable[tuple[str, Sequence[str], date | None]], on: date
+) -> Iterator[Finding]:
+    for where, sources, review_by in stated:
         if not sources:
             yield Finding("no_source", where, "names no source")
         for code in sources:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import pytest
 import yaml
 
 from actions.advice.audit import LANGUAGES, audit, findings, needed_texts
+from actions.advice.companions import FILES, Companions
 from actions.advice.knowledge import Knowledge
 from bot.languages import Language
 from bot.paths import KNOWLEDGE, WORDS
@@ -75,3 +78,72 @@ def test_french_and_english_have_the_same_texts_and_placeholders(catalogue: Cata
         texts = {key: text for key, text in catalogue[language].flat() if key.startswith("advice.")}
         found[language] = {key: meta.find_undeclared_variables(environment.parse(text)) for key, text in texts.items()}
     assert found["fr"] == found["en"]
+
+
+def beside(**changed: Any) -> Companions:
+    """The files beside the rules, some of their entries changed: ``plan={"steps.rail_check.begin": None}``."""
+    read = {name: yaml.safe_load((KNOWLEDGE / f"{name}.yml").read_text(encoding="utf-8")) for name in FILES}
+    read["topics"] = yaml.safe_load((KNOWLEDGE / "faq.yml").read_text(encoding="utf-8"))["topics"]
+    for name, changes in changed.items():
+        for path, value in changes.items():
+            *way, last = (int(part) if part.isdigit() else part for part in path.split("/"))
+            entry = read[name]
+            for part in way:
+                entry = entry[part]
+            entry[last] = value
+    return Companions(**read)
+
+
+def test_the_files_beside_the_rules_are_sound(knowledge: Knowledge) -> None:
+    assert [str(finding) for finding in findings(knowledge, ALL, TODAY, beside=beside())] == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "kind", "where"),
+    [
+        ({"plan": {"steps/rail_check/begin": None}}, "no_such", "plan.yml: rail_check"),
+        ({"plan": {"steps/rail_check/request": "ride"}}, "no_such", "plan.yml: rail_check"),
+        ({"plan": {"steps/nowhere": {"begin": 0, "months": 1, "prepare": []}}}, "no_such", "plan.yml: steps"),
+        ({"plan": {"steps/fevia_pavilion/conditions/0/question": "shelf"}}, "no_such", "plan.yml: fevia_pavilion"),
+        ({"plan": {"steps/fevia_pavilion/conditions/0/least": "shelf_no"}}, "no_such", "plan.yml: fevia_pavilion"),
+        ({"plan": {"steps/ecommerce_training/conditions/0/is": ["si"]}}, "no_such", "plan.yml: ecommerce_training"),
+        ({"plan": {"budget/0/fact": "no_fees"}}, "no_such", "plan.yml: budget"),
+        ({"plan": {"routes/pilot/from": "budget_none"}}, "no_such", "plan.yml: pilot"),
+        ({"plan": {"defaults/sources": []}}, "no_source", "plan.yml: steps"),
+        ({"plan": {"defaults/review_by": date(2026, 1, 1)}}, "overdue", "plan.yml: routes"),
+        ({"kol": {"tiers/sources": ["X9"]}}, "unknown_source", "kol.yml: tiers"),
+        ({"kol": {"forbidden/skin/for": "skins"}}, "no_such", "kol.yml: skin"),
+        ({"kol": {"not_for": ["toys"]}}, "no_such", "kol.yml: not_for"),
+        ({"kol": {"tiers/rows/koc/rmb_to": 451}}, "disagrees", "kol.yml: tiers"),
+        ({"channel_names": {"channels/kaola/names": ["jumei"]}}, "ambiguous", "channel_names.yml"),
+        ({"channel_names": {"channels/tmail": {"names": []}}}, "no_such", "channel_names.yml"),
+        ({"chinese_phrases": {"origin/flanders/zh": ""}}, "no_text", "chinese_phrases.yml: origin: flanders"),
+        ({"chinese_phrases": {"assets/craft/zh": "最好"}}, "forbidden", "chinese_phrases.yml: assets: craft"),
+        ({"chinese_phrases": {"category/toys": {"zh": "玩具", "en": "toys"}}}, "no_such", "chinese_phrases.yml: category"),
+        ({"suppositions": {"suppositions/0/answer": {"region": "maybe"}}}, "no_such", "suppositions.yml: region"),
+        ({"suppositions": {"suppositions/0/groups": [["mark"], []]}}, "no_such", "suppositions.yml: china_trademark"),
+        ({"topics": {"3/facts": {"per_order_rmb": 5001, "per_year_rmb": 26000}}}, "disagrees", "faq.yml: purchase_limits"),
+        ({"topics": {"3/quotes": {"per_order_rmb": "facts.cbec_limits.none"}}}, "no_such", "faq.yml: purchase_limits"),
+        ({"topics": {"3/quotes": {"per_week_rmb": "facts.cbec_limits.order_rmb"}}}, "no_such", "faq.yml: purchase_limits"),
+    ],
+)  # fmt: skip
+def test_each_thing_wrong_beside_the_rules_is_named(
+    knowledge: Knowledge, changed: dict[str, Any], kind: str, where: str
+) -> None:
+    found = findings(knowledge, ALL, TODAY, beside=beside(**changed))
+    assert (kind, where) in [(entry.kind, entry.where) for entry in found]
+
+
+def test_a_figure_that_stands_in_two_files_from_one_source_is_held_against_the_other(knowledge: Knowledge) -> None:
+    """Whoever adds an answer with a figure that facts.yml has too must say so under `quotes`."""
+    unsaid = []
+    for topic in beside().topics:
+        quoted = topic.get("quotes") or {}
+        for name, value in (topic.get("facts") or {}).items():
+            twice = [
+                fact.id for versions in knowledge.facts.values() for fact in versions[-1:]
+                if value in fact.values.values() and set(fact.sources) & set(topic["sources"]) - {"EST", "GK"}
+            ]  # fmt: skip
+            if twice and name not in quoted:
+                unsaid.append((topic["id"], name, twice))
+    assert unsaid == []
