@@ -16,8 +16,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from actions.advice.knowledge import Knowledge, load_knowledge
 from bot import paths
 from bot.clock import BRUSSELS
-from bot.conversation.appointments import Appointments
 from bot.console.meanings import meaning
+from bot.conversation.appointments import Appointments
 from bot.conversation.handoff import Handoff
 from bot.conversation.ledger import Ledger
 from bot.dossier.makers import Maker, makers

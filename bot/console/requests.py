@@ -25,7 +25,7 @@ SHORTEST_MINUTES, LONGEST_MINUTES, USUAL_MINUTES = 15, 480, 60
 FARTHEST = timedelta(days=731)
 
 Change = Callable[[Session, StepRequest], str]
-"""Changes a request and returns what the audit log calls that."""
+"""Changes a request and returns what the audit log calls that; raises InputError with the key of what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +67,21 @@ class Requests:
 
     def set_date(self, call: Call) -> Response:
         """Set a date, or another one."""
-        try:
-            slot = read_slot(call, self._office.clock())
-        except InputError as error:
-            return self._back(call, str(error))
 
         def change(session: Session, request: StepRequest) -> str:
-            act = self._office.appointments.set_date
-            moved = act(session, request, slot, call.advisor.name, self._office.clock())
+            now = self._office.clock()
+            moved = self._office.appointments.set_date(session, request, read_slot(call, now), call.advisor.name, now)
             return "request_move" if moved else "request_date"
 
         return self._write(call, change)
 
     def refuse(self, call: Call) -> Response:
         """Decline an open request, or call a date off, with a reason."""
-        reason = _text(call, "reason")
-        if not reason or len(reason) > LONGEST_NOTE:
-            return self._back(call, "request_reason")
 
         def change(session: Session, request: StepRequest) -> str:
-            dated = request.status == Status.DATED
+            dated, reason = request.status == Status.DATED, _text(call, "reason")
+            if not reason or len(reason) > LONGEST_NOTE:
+                raise InputError("request_reason")
             act = self._office.appointments.cancel if dated else self._office.appointments.decline
             act(session, request, reason, call.advisor.name, self._office.clock())
             return "request_cancel" if dated else "request_decline"
@@ -103,6 +98,8 @@ class Requests:
                 if call.form.get("seen") != seen(request):
                     raise RequestChangedError(f"request {request.id} was changed meanwhile")
                 self._note(session, call, change(session, request))
+        except InputError as error:
+            return self._back(call, str(error))
         except RequestChangedError:
             return self._back(call, "request_changed")
         except PersonGoneError:

@@ -171,6 +171,7 @@ def test_another_region_another_chat_and_a_foreign_form_get_nothing(place: Place
     assert place.browser().get(f"{REQUEST}/dossier.pdf").status_code == 303
     for form in (DATE, {"reason": "non", "seen": "open.0"}):
         path = "date" if "day" in form else "refusal"
+        assert post(jan, f"{REQUEST}/{path}").status_code == 404, "whose it is comes before what is wrong with the form"
         assert post(jan, f"{REQUEST}/{path}", **form).status_code == 404
         assert post(marie, f"/console/chats/102/requests/1/{path}", **form).status_code == 404
         assert marie.post(f"{REQUEST}/{path}", data=form).status_code == 403

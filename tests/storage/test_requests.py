@@ -114,8 +114,9 @@ def test_the_migration_keeps_the_list_and_can_be_taken_back(database: Database) 
         row = conversations.one(session, 7, None)
         assert row
         row.review, row.reviewer, row.assignee = "done", "Marie", "Paul"
+        session.flush()
         before = {name: getattr(row, name) for name in ("region", "category", "started_s", "active_s", "reviewer", "assignee")}
-    migrated(database, "downgrade", "0002")
+    migrated(database, "downgrade", "0004")
     with database.begin() as session:
         assert session.execute(text("SELECT need, position FROM conversations")).one() == (3, -int(NOW.timestamp()))
         session.execute(text("UPDATE chats SET language = 'nl' WHERE chat_id = 7"))
