@@ -77,15 +77,16 @@ class Desk:
         return self._hand(call, "reply", lambda s, c: self._office.handoff.reply(s, c, name, text, self._office.clock()))
 
     def review(self, call: Call) -> Response:
-        """Mark the conversation as read, or as to be read again; then on to the next one where there is one."""
+        """Mark the conversation as read, or as to be read again; then, where it is asked for, on to the next one to read,
+        or to the list when there is none."""
         done = call.form.get("review") == "done"
         following = self._following(call)
         values: dict[str, Any] = {"review": "done" if done else "open", "reviewer": call.advisor.name if done else None}
         if done:
             values |= {"failures": 0, "recalled_s": None}
         response = self._change(call, "review" if done else "review_again", **values)
-        if done and following and response.status_code == 303 and call.form.get("on"):
-            return RedirectResponse(f"{ROOT}/chats/{following}{_suffix(call)}", status_code=303)
+        if done and response.status_code == 303 and call.form.get("on"):
+            return RedirectResponse(f"{ROOT}/{f'chats/{following}' if following else ''}{_suffix(call)}", status_code=303)
         return response
 
     def snooze(self, call: Call) -> Response:
@@ -183,9 +184,12 @@ class Desk:
             return Filter(), ""
 
     def _following(self, call: Call) -> int | None:
+        """The next conversation of the list, unless it has been read: those come last."""
         with self._office.database.read() as session:
             row = self._row(session, call)
-            return conversations.neighbours(session, row, self._filter(call)[0], call.advisor.sees)[1] if row else None
+            later = conversations.neighbours(session, row, self._filter(call)[0], call.advisor.sees)[1] if row else None
+            following = conversations.one(session, later, call.advisor.sees) if later else None
+            return later if following is not None and following.review == "open" else None
 
     def _hand(self, call: Call, act: str, change: Any) -> Response:
         try:
