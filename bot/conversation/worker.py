@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
 
+from bot.conversation.hand import Hand, hand
 from bot.conversation.ledger import Ledger, TurnOvertakenError
 from bot.conversation.outcome import ChatState, Outcome, Pressed
 from bot.conversation.turns import Clock, Turns
@@ -20,6 +21,7 @@ from bot.metrics import Metrics
 from bot.storage import inbox
 from bot.storage.claims import Claims
 from bot.storage.database import Database, is_trouble
+from bot.storage.models import Update
 from bot.tracing import traced
 
 IDLE_SECONDS = 1.0
@@ -64,6 +66,7 @@ class TurnWorker:
         self._clock = clock
         self._metrics = metrics
         self._audience = audience
+        self._hand: Hand | None = None
         self._resting: dict[int, datetime] = {}
         self._wake = threading.Event()
         self._stopping = threading.Event()
@@ -89,6 +92,9 @@ class TurnWorker:
 
     def _run(self) -> None:
         with asyncio.Runner() as runner:
+            self._hand = hand(self._database)
+            if self._hand:
+                self._inherit(self._hand.left)
             while not self._stopping.is_set():
                 self._wake.clear()
                 try:
@@ -101,6 +107,8 @@ class TurnWorker:
                     continue
                 if not worked:
                     self._wake.wait(IDLE_SECONDS)
+            if self._hand:
+                self._hand.close()
 
     async def step(self) -> int:
         """Make a turn for each of the chats that wait longest; how many were made, 0 when nothing waits that others do
@@ -139,11 +147,15 @@ class TurnWorker:
         with traced(incoming.update_id):
             outcome: Outcome | None = None
             self._audience.turn_begins(incoming.chat_id)
+            if self._hand:
+                self._hand.hold(incoming.update_id)
             try:
                 if waiting.flooding:
                     self._warn(incoming, chat)
                 outcome = await self._made(incoming, chat, pressed)
             finally:
+                if self._hand:
+                    self._hand.open()
                 self._audience.turn_ends(incoming.chat_id, outcome)
         return True
 
@@ -183,6 +195,22 @@ class TurnWorker:
             if set_aside:
                 self._ledger.apologise(session, incoming, chat, now)
         self._metrics.turns.labels("set_aside" if set_aside else "failed").inc()
+
+    def _inherit(self, left: Sequence[int]) -> None:
+        """Count it as an attempt that a process ended with an update in hand."""
+        for update_id in left:
+            try:
+                with self._database.begin() as session:
+                    row = session.get(Update, update_id)
+                    incoming = inbox.unpacked(row.incoming) if row and row.incoming else None
+                    set_aside = inbox.fail(session, update_id, inbox.MOST_DEATHS)
+                    if incoming and set_aside:
+                        self._ledger.apologise(session, incoming, self._ledger.chat(session, incoming), self._clock())
+            except Exception as error:
+                # The update is taken up all the same, and counted after the next crash.
+                _log.error("a crash is not counted", update_id=update_id, error=type(error).__name__)
+                continue
+            _log.warning("a process ended with an update in hand", update_id=update_id, set_aside=set_aside)
 
     def _warn(self, incoming: Incoming, chat: ChatState) -> None:
         """Say once that the messages come too fast."""

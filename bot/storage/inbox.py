@@ -17,6 +17,10 @@ from bot.storage.models import Update
 MOST_ATTEMPTS = 3
 """After so many failed turns an update is set aside, so that one bad update cannot hold up its chat for ever."""
 
+MOST_DEATHS = 5
+"""An update that so many processes had in hand when they ended is set aside: kill -9 catches the same one that often by no
+chance."""
+
 BUDGET = 30
 """As many updates of one chat may wait before the other chats go first and the person is told."""
 
@@ -84,13 +88,13 @@ def close(session: Session, update_id: int) -> bool:
     return session.execute(query.values(status="done", incoming=None)).rowcount == 1  # type: ignore[attr-defined,no-any-return]
 
 
-def fail(session: Session, update_id: int) -> bool:
-    """Note a failed attempt; True when it was the last one and the update is set aside."""
+def fail(session: Session, update_id: int, most: int = MOST_ATTEMPTS) -> bool:
+    """Note a failed attempt; True when it was the last of `most` and the update is set aside."""
     row = session.get(Update, update_id)
     if row is None or row.status != "new":
         return False
     row.attempts += 1
-    if row.attempts >= MOST_ATTEMPTS:
+    if row.attempts >= most:
         row.status = "failed"
         # The words stand in the transcript.
         row.incoming = None

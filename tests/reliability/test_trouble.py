@@ -14,9 +14,12 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
+from bot.rendering.renderer import Renderer
+from bot.storage import inbox
 from bot.storage.database import Database
 from bot.storage.models import Chat, Outgoing
 from tests.emulator import Emulator
+from tests.reliability.echo import DEADLY
 from tests.reliability.fleet import Fleet
 from tests.reliability.nursery import Nursery
 
@@ -185,6 +188,24 @@ def test_one_chat_waits_alone_and_who_left_is_left_alone(telegram: Emulator, nur
         dropped = session.query(Outgoing).filter(Outgoing.chat_id == gone, Outgoing.status == "dropped").count()
     database.close()
     assert dropped == 1
+
+
+def test_a_message_that_ends_its_process_is_set_aside(telegram: Emulator, nursery: Nursery, database_url: str) -> None:
+    fleet = Fleet(telegram, nursery, database_url)
+    fleet.start()
+    fleet.say(101)
+    fleet.waits_until_all_answered()
+    telegram.person(101).types(DEADLY)
+    for _ in range(inbox.MOST_DEATHS):
+        assert nursery.kill(fleet.pids.pop(), 0) == -signal.SIGKILL
+        fleet.start()
+    fleet.say(101)
+    fleet.say(102)
+    fleet.waits_until_all_answered()
+    said = [str(message.content.get("text")) for message in telegram.world.chats[101].messages.values() if message.from_bot]
+    words = Renderer.load().words("fr").say("dialogue.trouble").unescape()
+    assert said.count(words) == 1, said
+    assert fleet.stop() == [0]
 
 
 def test_ending_in_an_orderly_way_says_nothing_twice(telegram: Emulator, nursery: Nursery, database_url: str) -> None:

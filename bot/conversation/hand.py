@@ -1,0 +1,82 @@
+"""The update in hand, left behind for whoever comes after a crash.
+
+An update whose turn ends the whole process, say in a library's own code, would end every process that takes it up after.
+The number of the update under way therefore stands in a small file, which outlives the process but not the machine.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+import structlog
+
+from bot.storage.database import Database
+
+NONE = 0
+WIDTH = 20
+
+_log = structlog.get_logger(__name__)
+
+
+class Hand:
+    """One process's place among those that share a folder; it is free again when the process ends, however it ends."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.left: list[int] = []
+        """The updates that processes which ended had in hand."""
+        self._place = NONE
+        number, own = 0, None
+        while own is None or (folder / f"hand-{number}").exists():
+            place = os.open(folder / f"hand-{number}", os.O_RDWR | os.O_CREAT, 0o600)
+            number += 1
+            try:
+                fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.close(place)
+                continue
+            self._inherit(place)
+            if own is None:
+                own = place
+            else:
+                os.close(place)
+        self._place = own
+
+    def hold(self, update_id: int) -> None:
+        """The turn of this update is under way."""
+        os.pwrite(self._place, f"{update_id:0{WIDTH}d}".encode(), 0)
+
+    def open(self) -> None:
+        """No turn is under way."""
+        self.hold(NONE)
+
+    def close(self) -> None:
+        """Leave the place."""
+        os.close(self._place)
+
+    def _inherit(self, place: int) -> None:
+        content = os.pread(place, WIDTH, 0)
+        if content.isdigit() and int(content) != NONE:
+            self.left.append(int(content))
+        os.pwrite(place, f"{NONE:0{WIDTH}d}".encode(), 0)
+
+
+def hand(database: Database) -> Hand | None:
+    """A place beside an SQLite file, or for a database elsewhere in the machine's folder of temporary files.
+
+    None when there can be no file: a full disk must not keep turns from being made.
+    """
+    if database.file:
+        folder = database.file.parent
+    else:
+        name = hashlib.blake2b(str(database.engine.url).encode(), digest_size=8).hexdigest()
+        folder = Path(tempfile.gettempdir()) / f"comptoir-{os.getuid()}-{name}"
+    try:
+        return Hand(folder)
+    except OSError as error:
+        _log.warning("no crash will be counted", error=type(error).__name__)
+        return None
