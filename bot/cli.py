@@ -130,6 +130,20 @@ def audit(as_of: Annotated[str | None, typer.Option(help="The day, YYYY-MM-DD; t
         raise typer.Exit(1)
 
 
+@data.command()
+def graph(
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="The page to write; docs/interview.md when absent.")
+    ] = None,
+    as_of: Annotated[str | None, typer.Option(help="The day, YYYY-MM-DD; today when absent.")] = None,
+) -> None:
+    """Write the page of the interview's graph: what is asked after what, and which answers lead where."""
+    from bot.advising import day_of
+    from bot.atlas import PAGE, page
+
+    (output or PAGE).write_text(page(day_of(as_of)), encoding="utf-8")
+
+
 advisor = typer.Typer(no_args_is_help=True, help="The advisors who may use the console.")
 app.add_typer(advisor, name="advisor")
 

@@ -72,6 +72,10 @@ class Interview:
             return True
         return question.relevant_for in self.traits[category]
 
+    def chapters(self, answers: Mapping[str, Any]) -> frozenset[str]:
+        """The chapters of which these answers leave a question relevant; a score of any other says nothing."""
+        return frozenset(question.chapter for question in self.branch(answers))
+
     def branch(self, answers: Mapping[str, Any]) -> tuple[Question, ...]:
         """The questions that these answers leave relevant, in the order asked."""
         category = answers.get(CATEGORY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from bot.words import Words
@@ -25,8 +25,11 @@ CHAPTERS = ("product", "back_office", "brand_story")
 NOT_ASKED = ".not_asked"
 
 
-def chart(words: Words, advice: Mapping[str, Any], marks: tuple[int, int]) -> dict[str, Any]:
-    """The chart of a recommendation; `marks` are the scores that divide not yet, conditions and ready."""
+def chart(words: Words, advice: Mapping[str, Any], marks: tuple[int, int], asked: Container[str] = CHAPTERS) -> dict[str, Any]:
+    """The chart of a recommendation; `marks` are the scores that divide not yet, conditions and ready.
+
+    A chapter that is not among those `asked` has no value: 0 would read as a bad one.
+    """
     condition, ready = marks
     return {
         "language": str(words.language),
@@ -34,7 +37,11 @@ def chart(words: Words, advice: Mapping[str, Any], marks: tuple[int, int]) -> di
         "verdict": text(words, f"advice.verdict.{advice['verdict']}.name"),
         "tone": TONES[advice["verdict"]],
         "overall": _score(words, advice, "overall"),
-        "chapters": [_score(words, advice, chapter) for chapter in CHAPTERS],
+        "chapters": [
+            _score(words, advice, chapter) if chapter in asked
+            else {"label": text(words, f"advice.score.{chapter}"), "value": None, "said": text(words, "result.not_asked")}
+            for chapter in CHAPTERS
+        ],
         "marks": [{"points": condition}, {"points": ready}],
         "marks_said": text(words, "dossier.chart.marks", condition=condition, ready=ready),
         "gates": [
@@ -75,4 +82,5 @@ def unmarked(said: str) -> str:
 
 
 def _score(words: Words, advice: Mapping[str, Any], chapter: str) -> dict[str, Any]:
-    return {"label": text(words, f"advice.score.{chapter}"), "value": advice["scores"][chapter]}
+    value = advice["scores"][chapter]
+    return {"label": text(words, f"advice.score.{chapter}"), "value": value, "said": str(value)}

@@ -75,7 +75,7 @@ class Dossier:
         room: Room = ROOMS[0],
     ) -> dict[str, Any]:
         """All that the template of the dossier shows; `ticked` holds what is prepared already."""
-        drawn = chart(words, advice, self._marks)
+        drawn = chart(words, advice, self._marks, profile.interview.chapters(profile.answers))
         citations = Citations(words, self._sources)
         compared = [one for one in advice["channels"] if one["role"] != "avoid"][: room.compared]
         unknown = [question for question in self._branch(profile) if profile.unknown(question.id)]
@@ -191,7 +191,7 @@ class Dossier:
         return lines
 
     def _described(self, words: Words, drawn: Mapping[str, Any]) -> str:
-        scores = ", ".join(f"{one['label']} {one['value']}" for one in (drawn["overall"], *drawn["chapters"]))
+        scores = ", ".join(f"{one['label']} {one['said']}" for one in (drawn["overall"], *drawn["chapters"]))
         gates = "; ".join(f"{gate['name']}: {gate['said']}" for gate in drawn["gates"])
         return text(words, "dossier.chart.described", scores=scores, gates=gates)
 

@@ -34,6 +34,11 @@ FIRST_ASKED = ("kaola", "jumei", "aliexpress", "belgian_pavilion", "own_webshop"
 """The channels to avoid that a reader of the 2019 press asks about first."""
 
 
+MINDED = ("reasons.cosmetics_cross_border", "reasons.heat_season", "reasons.gift_season", "reasons.exclusive_pack",
+          "reasons.channel_conflict")  # fmt: skip
+"""Reasons that are no point for a channel but something to plan for."""
+
+
 class Advising:
     """Words the replies about the advice, given as plain data."""
 
@@ -146,8 +151,9 @@ class Advising:
         later = [one for one in advice["channels"] if one["role"] == "later"][:SHOWN_LATER]
         in_the_way = [gate for gate in weighed(advice) if gate["status"] != "passed"]
         html = self._render(
-            words, "channels", starting=starting, later=later, avoid=_first_asked(advice)[:SHOWN_AVOIDED],
-            in_the_way=in_the_way[:SHOWN_GATES], more=max(0, len(in_the_way) - SHOWN_GATES),
+            words, "channels", starting=starting, later=later, mind=_to_mind(starting),
+            avoid=_first_asked(advice)[:SHOWN_AVOIDED], in_the_way=in_the_way[:SHOWN_GATES],
+            more=max(0, len(in_the_way) - SHOWN_GATES),
         )  # fmt: skip
         opening = [Button(_channel_name(words, one["id"]), {"intent": "why_channel", "target": one["id"]})
                    for one in starting or later]  # fmt: skip
@@ -167,6 +173,12 @@ class Advising:
 
         text = self._layout(language, f"messages/{name}.html.j2", because=because, answers=answers, sources=sources, **facts)
         return _tidy(text)
+
+
+def _to_mind(starting: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """What whoever starts must plan for, each thing once, however many channels it holds for."""
+    found = {reason["code"]: reason for one in starting for reason in one["reasons"] if reason["code"] in MINDED}
+    return [found[code] for code in MINDED if code in found]
 
 
 def _first_asked(advice: Mapping[str, Any]) -> list[Mapping[str, Any]]:

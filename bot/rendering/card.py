@@ -39,7 +39,8 @@ class Card:
             if _length([*lines, line]) <= CAPTION_LIMIT:
                 lines.append(line)
         advice = facts["advice"]
-        return Message(str(Markup("\n").join(lines)), self._buttons(words, advice), self._picture(words, advice))
+        asked = self._interview.chapters(facts["answers"])
+        return Message(str(Markup("\n").join(lines)), self._buttons(words, advice), self._picture(words, advice, asked))
 
     def _lines(self, words: Words, facts: Mapping[str, Any]) -> Iterator[Markup]:
         """What the caption says, the weightiest first: a line that no longer fits is left to the messages below."""
@@ -52,7 +53,10 @@ class Card:
             yield words.say("result.before", verdict=words.say(f"advice.verdict.{before['verdict']}.name"))
         if facts.get("missing"):
             yield words.say("result.provisional", missing=facts["missing"])
-        yield words.say("result.scores", **advice["scores"])
+        asked = self._interview.chapters(facts["answers"])
+        scores = {name: value if name == "overall" or name in asked else words.say("result.not_asked")
+                  for name, value in advice["scores"].items()}  # fmt: skip
+        yield words.say("result.scores", **scores)
         for status in STANDINGS:
             names = [words.say(f"advice.gates.{gate['id']}.name") for gate in weighed(advice) if gate["status"] == status]
             if names:
@@ -73,10 +77,10 @@ class Card:
         onwards = [name for name in ONWARDS if name != "kol_brief" or advice["verdict"] != "not_a_fit"]
         return tuple(in_rows([why, *(act(words, name) for name in onwards)]))
 
-    def _picture(self, words: Words, advice: Mapping[str, Any]) -> Attachment:
+    def _picture(self, words: Words, advice: Mapping[str, Any], asked: frozenset[str]) -> Attachment:
         filename, media_type = f"comptoir-{advice['as_of']}.png", "image/png"
         recipe = {"make": "chart", "filename": filename, "media_type": media_type, "picture": True,
-                  "facts": chart(words, advice, self._marks)}  # fmt: skip
+                  "facts": chart(words, advice, self._marks, asked)}  # fmt: skip
         return Attachment(filename, media_type, b"", picture=True, recipe=recipe)
 
 

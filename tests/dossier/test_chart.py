@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from actions.advice.knowledge import Knowledge
 from bot import paths
 from bot.dossier.chart import chart, nearest_change, weighed
 from bot.dossier.press import Press
@@ -47,6 +48,17 @@ def test_no_status_is_told_by_colour_alone(catalogue: Catalogue) -> None:
     for language in Language:
         said = {str(catalogue.say(language, f"advice.status.{name}")) for name in ("passed", "open", "failed", "unknown")}
         assert len(said) == 4, language
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_chapter_that_was_never_asked_has_no_score(
+    press: Press, catalogue: Catalogue, advised: Advised, knowledge: Knowledge, language: Language
+) -> None:
+    firm = {"product_category": "b2b", "region": "wallonia", "staff_count": 60, "china_trademark": "none"}
+    drawn = chart(catalogue[language], advised(firm), MARKS, knowledge.interview.chapters(firm))
+    assert [one["value"] is None for one in drawn["chapters"]] == [False, False, True]
+    assert drawn["chapters"][2]["said"] == str(catalogue.say(language, "result.not_asked"))
+    assert Image.open(BytesIO(press.picture("chart.typ", drawn))).size[0] == 1080
 
 
 def test_the_chart_holds_every_score_and_every_gate_that_counts(catalogue: Catalogue, advised: Advised) -> None:

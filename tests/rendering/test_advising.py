@@ -174,3 +174,22 @@ def test_files_are_handed_over_by_recipe(said: Any, language: str) -> None:
 def test_what_can_be_used_again_stays_open() -> None:
     assert {"recommendation", "step", "dossier", "kol_brief"} <= LASTING
     assert "step" in REDRAWN
+
+
+@languages
+def test_what_has_to_be_planned_for_is_said_once(said: Any, renderer: Renderer, language: str) -> None:
+    """Chocolate in summer, stock before autumn (KB, case G09): a reason that no short list of two reasons would show."""
+    _, channels, _ = said("recommendation", READY, language)
+    words = renderer.words(language)
+    for code in ("heat_season", "gift_season"):
+        assert channels.html.count(str(words.say(f"advice.reasons.{code}"))) == 1
+    _, channels, _ = said("recommendation", {**READY, "product_category": "home"}, language)
+    assert str(words.say("advice.reasons.heat_season")) not in channels.html
+
+
+@languages
+def test_the_card_gives_no_points_for_what_was_never_asked(said: Any, renderer: Renderer, language: str) -> None:
+    card, *_ = said("recommendation", FIRMS["b2b"], language)
+    words = renderer.words(language)
+    line = " ".join(words.say(key).unescape() for key in ("advice.score.brand_story", "result.not_asked"))
+    assert line in card.plain
