@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -12,11 +11,11 @@ from actions.advice.knowledge import Knowledge
 from actions.advice.profile import Profile
 from actions.advice.questions import Question, QuestionType
 from actions.advice.yaml_files import read_yaml
-from bot.dossier.chart import chart, nearest_change, reason, text, unmarked, weighed
-from bot.dossier.citations import Citations
 from bot.dossier.plan import Planner, Ticked
+from bot.rendering.chart import chart, nearest_change, reason, text, unmarked, weighed
+from bot.rendering.citations import Citations
 from bot.rendering.sources import Sources
-from bot.rendering.values import answers_shown, close_call, label, shown
+from bot.rendering.values import LONGEST_STORY, answers_shown, clipped, close_call, label, shown
 from bot.words import Words
 
 AVOIDED = 5
@@ -24,12 +23,6 @@ AVOIDED = 5
 
 FIRST_ASKED = ("kaola", "jumei", "aliexpress", "belgian_pavilion", "own_webshop")
 """The channels to leave alone that a reader of the 2019 press asks about first."""
-
-LONGEST_STORY = 700
-"""More of a story than this would push the plan off its page; the whole of it stands in the console."""
-
-LONG_WORD = re.compile(r"[^\s\u2e80-\uffef]{60}")
-"""Sixty characters without a space, in a script that is parted at spaces only."""
 
 NOTHING_TICKED: Ticked = MappingProxyType({})
 
@@ -194,14 +187,6 @@ class Dossier:
         scores = ", ".join(f"{one['label']} {one['said']}" for one in (drawn["overall"], *drawn["chapters"]))
         gates = "; ".join(f"{gate['name']}: {gate['said']}" for gate in drawn["gates"])
         return text(words, "dossier.chart.described", scores=scores, gates=gates)
-
-
-def clipped(story: str | None, longest: int = LONGEST_STORY) -> str:
-    """The story on as many characters as its place holds, cut at a word; a word longer than a line is parted."""
-    whole = LONG_WORD.sub(r"\g<0> ", " ".join((story or "").split()))
-    if len(whole) <= longest:
-        return whole.strip()
-    return whole[:longest].rsplit(" ", 1)[0] + " …"
 
 
 def _labels(words: Words) -> dict[str, str]:

@@ -13,10 +13,10 @@ from actions.advice.data import as_data
 from actions.advice.knowledge import load_knowledge
 from actions.advice.profile import read_profile
 from bot import paths
-from bot.dossier.brief import Brief
 from bot.dossier.dossier import MOST_PAGES, ROOMS, Dossier
 from bot.dossier.invitation import invitation
 from bot.dossier.press import Press, page_count
+from bot.rendering.brief import Brief
 from bot.words import Catalogue
 
 Maker = Callable[[Mapping[str, Any]], bytes]

@@ -12,8 +12,8 @@ from babel.dates import format_skeleton
 
 from actions.advice.knowledge import Fact, Knowledge
 from actions.advice.yaml_files import read_yaml
-from bot.dossier.chart import reason, text
-from bot.dossier.citations import Citations
+from bot.rendering.chart import reason, text
+from bot.rendering.citations import Citations
 from bot.words import LOCALES, Words
 
 HORIZON = 12

@@ -9,10 +9,10 @@ from typing import Any
 from markupsafe import Markup
 
 from actions.advice.knowledge import Knowledge
-from bot.dossier.chart import weighed
 from bot.messages import Button, Message
 from bot.rendering.asking import act, in_rows
 from bot.rendering.card import Card
+from bot.rendering.chart import weighed
 from bot.rendering.requesting import offer
 from bot.rendering.sources import Sources
 from bot.rendering.values import answers_shown, label, plain, shown

@@ -8,9 +8,9 @@ from typing import Any
 from markupsafe import Markup
 
 from actions.advice.questions import Interview
-from bot.dossier.chart import chart, nearest_change, weighed
 from bot.messages import Attachment, Button, Message
 from bot.rendering.asking import act, in_rows
+from bot.rendering.chart import chart, nearest_change, weighed
 from bot.rendering.values import answers_shown, close_call, plain
 from bot.words import Words
 

@@ -11,9 +11,9 @@ from markupsafe import Markup
 
 from actions.advice.knowledge import Knowledge
 from actions.advice.profile import read_profile
-from bot.dossier.brief import Brief
 from bot.messages import Attachment, Message
 from bot.rendering.asking import act
+from bot.rendering.brief import Brief
 from bot.words import Catalogue, Words
 
 

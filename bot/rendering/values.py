@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -9,6 +10,12 @@ from markupsafe import Markup
 
 from actions.advice.questions import Interview, Question, QuestionType
 from bot.words import Words
+
+LONGEST_STORY = 700
+"""More of a story than this would push a document's plan off its page; the whole of it stands in the console."""
+
+LONG_WORD = re.compile(r"[^\s\u2e80-\uffef]{60}")
+"""Sixty characters without a space, in a script that is parted at spaces only."""
 
 
 def label(words: Words, question: Question) -> str:
@@ -53,6 +60,14 @@ def said(words: Words, question: Question, value: Any) -> str:
 def plain(text: str) -> str:
     """`text` as a button shows it: no markup, no entities."""
     return Markup(text).striptags()  # noqa: S704 - taken apart, not shown
+
+
+def clipped(story: str | None, longest: int = LONGEST_STORY) -> str:
+    """The story on as many characters as its place holds, cut at a word; a word longer than a line is parted."""
+    whole = LONG_WORD.sub(r"\g<0> ", " ".join((story or "").split()))
+    if len(whole) <= longest:
+        return whole.strip()
+    return whole[:longest].rsplit(" ", 1)[0] + " …"
 
 
 def said_all(words: Words, interview: Interview, noted: Iterable[Mapping[str, Any]]) -> Markup:

@@ -9,9 +9,9 @@ import yaml
 from actions.advice.knowledge import Knowledge
 from actions.advice.profile import Profile, read_profile
 from bot import paths
-from bot.dossier.brief import Brief
 from bot.dossier.makers import Maker
 from bot.languages import Language
+from bot.rendering.brief import Brief
 from bot.words import Catalogue
 from tests.advice.firms import READY, TODAY
 from tests.dossier.conftest import pages, squeezed

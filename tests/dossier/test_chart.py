@@ -10,9 +10,9 @@ from PIL import Image
 
 from actions.advice.knowledge import Knowledge
 from bot import paths
-from bot.dossier.chart import chart, nearest_change, weighed
 from bot.dossier.press import Press
 from bot.languages import Language
+from bot.rendering.chart import chart, nearest_change, weighed
 from bot.words import Catalogue
 from tests.advice.firms import READY
 from tests.dossier.colours import DEFICIENCIES, contrast, difference, seen

@@ -10,13 +10,12 @@ from typing import Any
 from actions.advice.knowledge import Knowledge
 from actions.advice.profile import Profile
 from actions.advice.yaml_files import read_yaml
-from bot.dossier.chart import text, unmarked
-from bot.dossier.chinese import Chinese
-from bot.dossier.citations import Citations
-from bot.dossier.dossier import clipped
 from bot.languages import Language
+from bot.rendering.chart import text, unmarked
+from bot.rendering.chinese import Chinese
+from bot.rendering.citations import Citations
 from bot.rendering.sources import Sources
-from bot.rendering.values import answers_shown, shown
+from bot.rendering.values import answers_shown, clipped, shown
 from bot.words import Catalogue, Words
 
 MESSAGES = 3
