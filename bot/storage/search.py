@@ -6,9 +6,10 @@ in PostgreSQL case does not. The last word may be the beginning of one.
 
 from __future__ import annotations
 
+import json
 import re
 
-from sqlalchemy import Select, Text, bindparam, column, literal_column, select, text
+from sqlalchemy import Select, Text, TextualSelect, bindparam, column, literal_column, select, text
 from sqlalchemy.orm import Session
 
 from bot.storage.database import Database
@@ -23,8 +24,20 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"\w+", text)[:12]
 
 
-def chats_saying(session: Session, wanted: str) -> Select[tuple[int]]:
-    """The chats in which one message holds all the words."""
+def chats_saying(session: Session, wanted: str) -> TextualSelect:
+    """The chats in which one message holds all the words. The index is asked once a session: a page and its count share it."""
+    known = session.info.setdefault(chats_saying, {})
+    if wanted not in known:
+        known[wanted] = sorted(set(session.scalars(_matches(session, wanted))))
+    ids = known[wanted]
+    if session.get_bind().dialect.name == "postgresql":
+        rows = text("SELECT unnest(CAST(:ids AS bigint[]))").bindparams(ids=ids)
+    else:
+        rows = text("SELECT value FROM json_each(:ids)").bindparams(ids=json.dumps(ids))
+    return rows.columns(column("chat_id"))
+
+
+def _matches(session: Session, wanted: str) -> Select[tuple[int]]:
     words = words_of(wanted)
     message = TranscriptMessage
     if not words:
