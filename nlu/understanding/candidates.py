@@ -15,7 +15,7 @@ _CLAUSE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """`value` is sure unless there is a `doubt`; `other` is the next best value."""
+    """`value` is sure unless there is a `doubt`; `other` is the next best value; `bare` when no unit was named."""
 
     value: float
     confidence: float
@@ -23,6 +23,7 @@ class Candidate:
     end: int
     doubt: Doubt | None = None
     other: float | None = None
+    bare: bool = False
 
 
 def around(text: str, start: int, end: int) -> str:

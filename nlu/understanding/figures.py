@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from actions.advice.questions import Question
 from nlu.understanding.candidates import Candidate, around
 from nlu.understanding.founding import Founding
+from nlu.understanding.fractions import miscounted, parts, spelled_out
 from nlu.understanding.headcount import headcount
 from nlu.understanding.quantities import Bound, Quantity, Unit, Units
 from nlu.understanding.reading import Answer, Doubt
@@ -39,6 +40,9 @@ _NAMED = {
     "gross_margin_pct": re.compile(r"\b(?:marge|margin|bruttomarge|brutomarge|winstmarge)[^,;.]*$"),
 }
 _VERBS = frozenset({"is", "was", "wordt", "werd", "est", "ist", "war", "wird"})
+_LESS_OF = re.compile(r"(?: \w+)? (?:de moins|en moins|minder|less|fewer|weniger)\b")
+_BECAME = re.compile(r" (?:jaar |jahre? )?(?:oud |alt )?geworden")
+_PER_CENT = re.compile(r"\bp\w{2,4} cents?$")
 _NEGATIVE = re.compile(r"\s*-\d")
 _ALONE = re.compile(r"\b(?:on my own|by myself|tout seul|toute seule|(?:in mijn|in m'n) eentje|helemaal alleen|ganz allein)\b")
 _NOT_THAT = re.compile(r"[ ,]*(?:et |and |en |und )?(?:pas|not|niet|nicht|geen|keine) (?:de |des |the )?")
@@ -70,6 +74,7 @@ class Figures:
         self._not_founding = words(data["not_founding"])
         self._none = whole(data["none"])
         self._other_percentages = words(data["other_percentages"])
+        self._markup = words(data["markup"])
         self._in_use = words(data["in_use"])
         self._shares = {float(share): whole(patterns) for share, patterns in data["shares"].items()}
         self._couple = {float(count): whole(patterns) for count, patterns in data["couple"].items()}
@@ -81,21 +86,27 @@ class Figures:
 
     def asked(self, text: str, question: Question, language: str, today: date) -> Figure:
         """The figure that `text` (folded) gives to the number question just asked."""
+        text = spelled_out(text)
         quantities = self._units.quantities(text, language)
+        if question.id == "budget_eur" and language == "nl":
+            quantities = [_in_euros(text, quantity) for quantity in quantities]
         candidates = self._candidates(text, question, quantities, today)
         if question.unit == "eur":
-            doubt = self._money_doubt(text, question, quantities)
+            doubt = self._money_doubt(_without(text, quantities), question, quantities)
             if doubt is not None:
                 return Figure(doubt=doubt)
         if not candidates:
             return Figure()
         if _NEGATIVE.match(text):
             return Figure(doubt=Doubt.OUT_OF_RANGE)
+        if question.unit not in ("percent", "year") and parts(_without(text, quantities)):
+            candidates = [replace(one, confidence=0.5, doubt=one.doubt or Doubt.UNCLEAR) for one in candidates]
         return self._decide(text, question, candidates)
 
     def volunteered(self, text: str, asked: str | None, language: str, today: date) -> list[Answer]:
         """Sure figures for the questions that were not asked."""
         found: list[Answer] = []
+        text = spelled_out(text)
         quantities = self._units.quantities(text, language)
         if asked != "staff_count":
             found += self._volunteered_staff(text, quantities)
@@ -106,6 +117,8 @@ class Figures:
             for question, fitting in _FITTING.items():
                 if question in (asked, "staff_count") or not self._owners[question].search(clause):
                     continue
+                if asked == "gross_margin_pct" and self._markup.search(clause) and len(quantities) == 1:
+                    continue  # a markup said otherwise
                 value = self._volunteered_value(text, clause, question, quantity, fitting, today)
                 if value is not None:
                     found.append(Answer(question, _tidy(value), 0.93, quantity.start, quantity.end))
@@ -116,7 +129,7 @@ class Figures:
 
     def quantities(self, text: str, language: str) -> list[Quantity]:
         """Every quantity of `text` (folded)."""
-        return self._units.quantities(text, language)
+        return self._units.quantities(spelled_out(text), language)
 
     def _money_doubt(self, text: str, question: Question, quantities: Sequence[Quantity]) -> Doubt | None:
         amounts = [q for q in quantities if q.unit in (Unit.EUR, Unit.NONE, Unit.CURRENCY, Unit.CENT)]
@@ -145,8 +158,9 @@ class Figures:
             self._candidate(text, question, quantity, self._convert(question.id, quantity))
             for quantity in quantities
             if self._belongs(text, question.id, quantity)
+            and not any(share.start < quantity.end and quantity.start < share.end for share in found)
         ]
-        explicit = [candidate for candidate in found if candidate.doubt is not Doubt.UNIT]
+        explicit = _explicit(found)
         nothing = self._none.search(text) if question.id in ("spare_capacity_pct", "budget_eur") else None
         if not found and nothing:
             doubt = None if len(text.split()) <= 5 else Doubt.UNCLEAR
@@ -173,25 +187,34 @@ class Figures:
                 return [Candidate(count, 0.5 if more else 0.95, match.start(), match.end(), Doubt.SEVERAL if more else None)]
         me = 1 if bare and self._plus_me.search(text) else 0
         found_bare = [self._bounded("staff_count", q, self._weight(text, q), q.low + me, q.high + me, q.unit) for q in bare]
-        known = [candidate for candidate in found_bare if candidate.doubt is not Doubt.UNIT]
-        return known or found_bare
+        return _explicit(found_bare) or found_bare
 
     def _percentages(self, text: str, question: Question, quantities: Sequence[Quantity]) -> list[Candidate]:
         if any(quantity.unit is Unit.PERCENT for quantity in quantities):
             return []
+        found: list[Candidate] = []
         for share, pattern in self._shares.items():
             match = pattern.search(text)
             if match is None or (question.id == "gross_margin_pct" and share >= 100):
                 continue
+            if any(one.start < match.end() and match.start() < one.end for one in found):  # the "quart" of "trois quarts"
+                continue
             before = self._units.bounded(text, match.start())
             quantity = Quantity(share, share, Unit.PERCENT, match.start(), match.end(), before)
-            return [self._bounded(question.id, quantity, 0.94, share, share)]
-        return []
+            one = self._bounded(question.id, quantity, 0.94, share, share)
+            found.append(
+                replace(one, doubt=Doubt.UNCLEAR) if _LESS_OF.match(text[match.end() :]) or miscounted(match) else one
+            )
+        return sorted(found, key=lambda one: one.start)
 
     def _belongs(self, text: str, question: str, quantity: Quantity) -> bool:
         """Whether the question asked can claim the quantity."""
         if quantity.unit not in _FITTING[question] and quantity.unit not in (Unit.NONE, Unit.UNKNOWN):
             return False
+        if _PER_CENT.search(text[: quantity.end]) and quantity.unit is Unit.NONE:
+            return False
+        if quantity.low < 1 and not quantity.digits and quantity.unit in (Unit.NONE, Unit.UNKNOWN, Unit.PEOPLE):
+            return False  # a half of what was misspelt
         clause = self._clause(text, quantity)
         if quantity.unit is Unit.PERCENT and self._other_percentages.search(clause):
             return False
@@ -246,9 +269,13 @@ class Figures:
             return Candidate(100 - found.value, 0.5, found.start, found.end, Doubt.UNCLEAR, found.value)
         bare = quantity.unit is Unit.NONE and not quantity.scaled
         start, end, low = found.start, found.end, found.value
+        if question.id == "gross_margin_pct" and self._markup.search(text):
+            return replace(found, confidence=0.5, doubt=found.doubt or Doubt.UNCLEAR)
+        if question.id == "budget_eur" and quantity.ambiguous and not quantity.digits:
+            return Candidate(low, 0.5, start, end, Doubt.UNCLEAR)
         if question.id == "budget_eur" and 0 < low < (1000 if bare else 100):
             return Candidate(low * 1000, 0.5, start, end, Doubt.UNCLEAR, low)
-        if question.id == "gross_margin_pct" and bare and 0 < low <= 1:
+        if question.unit == "percent" and bare and 0 < low < 1.5 and low != 1:
             return Candidate(low * 100, 0.5, start, end, Doubt.UNCLEAR)
         if question.id == "unit_price_eur" and quantity.ambiguous:
             return Candidate(low, 0.5, start, end, Doubt.UNCLEAR, low / 1000)
@@ -260,6 +287,10 @@ class Figures:
         start, end = quantity.start, quantity.end
         if unit is Unit.UNKNOWN:
             return Candidate(low, 0.4, start, end, Doubt.UNIT)
+        return replace(self._known(question, quantity, weight, low, high), bare=unit is Unit.NONE)
+
+    def _known(self, question: str, quantity: Quantity, weight: float, low: float, high: float) -> Candidate:
+        start, end = quantity.start, quantity.end
         if quantity.vague:
             return Candidate(low, 0.4, start, end, Doubt.UNCLEAR)
         if low != high:
@@ -323,6 +354,7 @@ class Figures:
             return [Answer("staff_count", 1, 0.93, single.start(), single.end())]
         for quantity in cued:
             alone = quantity.unit is Unit.NONE and quantity.single and not quantity.scaled
+            alone = alone and not _BECAME.match(text[quantity.end :])
             if alone and not quantity.vague and 1 < quantity.low < 1000 and not self._year_like(text, quantity):
                 return [Answer("staff_count", _tidy(quantity.low), 0.95, quantity.start, quantity.end)]
         return []
@@ -352,6 +384,30 @@ class Figures:
         if question == "budget_eur" and quantity.low < 1000:
             return None
         return self._convert(question, quantity)[0]
+
+
+def _explicit(found: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates whose unit is understood; all, where a figure of no unit stands beside one of an unknown unit."""
+    known = [candidate for candidate in found if candidate.doubt is not Doubt.UNIT]
+    return list(found) if len(known) < len(found) and all(candidate.bare for candidate in known) else known
+
+
+def _in_euros(text: str, quantity: Quantity) -> Quantity:
+    """A Dutch "ton" of money, a hundred thousand, where nothing is named that is weighed."""
+    if quantity.unit is not Unit.WEIGHT or quantity.noun != "ton":
+        return quantity
+    if re.match(r" (?!euro|max|ongeveer|of zo|voor|als|per|dat|zou|kunnen|maar|en )\w", text[quantity.end :]):
+        return quantity
+    return replace(quantity, low=quantity.low * 1e5, high=quantity.high * 1e5, unit=Unit.EUR, scaled=True)
+
+
+def _without(text: str, quantities: Sequence[Quantity]) -> str:
+    """`text` with its amounts blanked: "a quarter" of "a quarter of a million" is no period."""
+    for quantity in quantities:
+        if quantity.unit not in (Unit.EUR, Unit.NONE, Unit.CENT, Unit.UNKNOWN, Unit.PEOPLE, *_MONTHS) or quantity.article:
+            continue
+        text = text[: quantity.start] + " " * (quantity.end - quantity.start) + text[quantity.end :]
+    return text
 
 
 def _tidy(value: float) -> float | int:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from nlu.understanding.numberwords import Atom, Kind, compound, lexicon, scale
 
@@ -19,10 +23,26 @@ _TOKEN = re.compile(rf"(?P<number>{_DIGITS.pattern})|(?P<fraction>[½¼¾⅓⅔]
 _SCALE_AFTER = re.compile(r" ?(k|mio|mln|mrd|tsd|m)(?=\W|$|eur)\.?(?![²2³3])")
 _JOIN = re.compile(r"[ -]{1,2}")
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
+_ROUND = frozenset({1e2, 1e3, 1e4, 1e5})
 _AND = {"et": "fr", "and": "en", "en": "nl", "und": "de", "&": "en"}
 _BEFORE_HALF = {"a", "an", "een", "ein", "eine", "un", "une"}
+_GROUPED = frozenset({0.5, 2, 6, 10, 12, 15, 20, 30, 40, 50, 60, 100})
+"""What a word for a group may hold before "de mille", "of hundred"."""
 _FILLERS = frozenset({"of", "de", "d", "a", "ein", "eine", "een", "un"})
 _NOT_FOREIGN = frozenset({"score", "cent", "mille", "elf", "sept", "neuf", "half", "paar", "demi", "grand", "koppel"})
+
+
+NEARLY = 75
+"""From this likeness on a word before a scale may be a number word misspelt."""
+_MISSPELT = frozenset({Kind.SMALL, Kind.HUNDRED, Kind.SCALE, Kind.GROUP, Kind.HALF})
+_NO_SLIPS = frozenset({"nein", "none", "mine", "line", "fine", "there", "for", "even", "set", "des", "die", "eux", "viel", "voor",
+                       "toen", "the", "hun", "van", "von", "pas", "neuve", "euro", "vers"})  # fmt: skip
+_BEFORE_ONE = {(" ", 0.0), *(("-", float(tens)) for tens in range(20, 100, 10))}
+"""What stands before a "one" that is added: "cent un", "seventy-one"."""
+_NEAR = re.compile(r"[ -]{1,2}(?:\w{2,5} )?")
+_SCALING = re.compile(r"^(?=.{8}).*(?:duiz|hond|taus|hund|mill)")
+_POINTS = ("komma", "virgule", "point", "comma", "punt")
+_BETWEEN = frozenset({"et", "en", "and", "und", "euro", "euros", "eur"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +67,12 @@ class _Token:
     atom: Atom | None
     digits: bool = False
     ambiguous: bool = False
+    slip: bool = False
 
 
 def numbers(text: str, language: str) -> list[Number]:
     """The numbers of `text` (folded), left to right; the language decides commas, points and words."""
-    tokens = [_token(match, language) for match in _TOKEN.finditer(text)]
+    tokens = _repaired(text, [_token(match, language) for match in _TOKEN.finditer(text)], language)
     found: list[Number] = []
     position = 0
     while position < len(tokens):
@@ -120,7 +141,9 @@ def _assemble(text: str, tokens: list[_Token], position: int, language: str) -> 
     """One number from the atoms that start at `position`, and the position after it."""
     first = tokens[position]
     total, group, last_scale = 0.0, 0.0, 1.0
-    started = article = vague = scaled = False
+    started = article = vague = scaled = slipped = False
+    if first.atom is not None and first.atom.kind is Kind.SCALE and first.atom.value >= 1e6:
+        vague = True  # "millions", of which nobody says how many
     ambiguous = first.ambiguous
     only_article = True
     end, index = first.start, position
@@ -131,7 +154,7 @@ def _assemble(text: str, tokens: list[_Token], position: int, language: str) -> 
             break
         atom = token.atom
         if atom is None:
-            if _filler(tokens, index, text, only_article or vague or (group in (0.5, 2, 10, 12, 20) and not first.digits)):
+            if _filler(tokens, index, text, only_article or vague or (group in _GROUPED and not first.digits)):
                 end, index = token.end, index + 1
                 continue
             joined = _join_after_and(tokens, index, text, total + group, last_scale)
@@ -150,9 +173,13 @@ def _assemble(text: str, tokens: list[_Token], position: int, language: str) -> 
             continue
         if first.digits and token.text in ("cent", "cents"):  # "80 cents" are not eight thousand
             break
-        step = _step(atom, total, group, last_scale, started, article or vague)
+        joint_one = atom.kind is Kind.ARTICLE and started and (gap, group % 100) in _BEFORE_ONE and group >= 20
+        step = (
+            (total, group + 1, last_scale) if joint_one else _step(atom, total, group, last_scale, started, article or vague)
+        )
         if step is None:
             break
+        slipped = slipped or token.slip
         total, group, last_scale = step
         if atom.kind is Kind.ARTICLE and not started:
             article = True
@@ -173,10 +200,81 @@ def _assemble(text: str, tokens: list[_Token], position: int, language: str) -> 
     if not started:
         return None, position + 1
     value = total + group
+    if position and not vague:
+        before = tokens[position - 2] if position > 1 and tokens[position - 1].text in _BETWEEN else tokens[position - 1]
+        vague = _misspelt(text, before, first, language)
+    if total >= 1e3 and 1 <= group < 10 and last_scale >= 1e3:  # "un million deux", "deux mille cinq"
+        ambiguous, vague = True, vague or last_scale >= 1e6
+        value = value if last_scale < 1e6 else total + group * last_scale / 10
     return (
-        Number(round(value, 6), first.start, end, first.digits, article and only_article, vague, ambiguous, scaled),
+        Number(round(value, 6), first.start, end, first.digits, article and only_article, vague or slipped, ambiguous, scaled),
         max(index, position + 1),
     )
+
+
+def _misspelt(text: str, before: _Token, first: _Token, language: str) -> bool:
+    """Whether the number at `first` may be the end of one badly misspelt: "fiffy thousand" is no plain thousand."""
+    if before.atom is not None or len(before.text) < 3 or not _NEAR.fullmatch(text[before.end : first.start]):
+        return False
+    point = process.extractOne(before.text, _POINTS, scorer=OSA.distance, score_cutoff=1)
+    if (
+        point is not None
+        or _SCALING.search(before.text)
+        or (len(before.text) > 8 and any(word in before.text for word in _spelt(language) if len(word) > 4))
+    ):
+        return True
+    if first.atom is None or first.atom.kind not in (Kind.SCALE, Kind.HUNDRED):
+        return False
+    return process.extractOne(before.text, _spelt(language), scorer=fuzz.ratio, score_cutoff=NEARLY) is not None
+
+
+def _repaired(text: str, tokens: list[_Token], language: str) -> list[_Token]:
+    """`tokens` with the words beside a number that are one slip from a number word read as that word."""
+    repaired = list(tokens)
+    for index, token in enumerate(tokens):
+        if (
+            token.atom is not None
+            or len(token.text) < 3
+            or token.text in _NO_SLIPS
+            or not _beside_a_number(text, tokens, index)
+        ):
+            continue
+        atom = _slip(token.text, language)
+        if atom is not None:
+            repaired[index] = replace(token, atom=atom, slip=True)
+    return repaired
+
+
+def _beside_a_number(text: str, tokens: list[_Token], index: int) -> bool:
+    for step in (-1, 1):
+        near = index + step
+        if 0 <= near < len(tokens) and tokens[near].text in _BETWEEN and _joined(text, tokens[index], tokens[near]):
+            near += step
+        if not 0 <= near < len(tokens) or not _joined(text, tokens[near - step], tokens[near]):
+            continue
+        atom = tokens[near].atom
+        if atom is not None and (atom.kind not in (Kind.ARTICLE, Kind.VAGUE) or near != index + step):
+            return True
+    return False
+
+
+def _joined(text: str, one: _Token, other: _Token) -> bool:
+    first, second = sorted((one, other), key=lambda token: token.start)
+    return _JOIN.fullmatch(text[first.end : second.start]) is not None
+
+
+@cache
+def _spelt(language: str) -> list[str]:
+    return [word for word, atom in lexicon(language).items() if len(word) > 3 and atom.kind in _MISSPELT]
+
+
+@cache
+def _slip(word: str, language: str) -> Atom | None:
+    """The number word that `word` is one letter away from."""
+    for near, _, _ in process.extract(word, _spelt(language), scorer=OSA.distance, score_cutoff=1):
+        if near[0] == word[0] or sorted(near[:2]) == sorted(word[:2]):
+            return lexicon(language)[near]
+    return None
 
 
 def _step(
@@ -193,7 +291,7 @@ def _step(
             return total, value, last_scale
         return total, group + value, last_scale
     if kind is Kind.GROUP:
-        return (total, (group or 1.0) * value, value) if total == 0 and group < 100 else None
+        return (total, (group or 1.0) * value, value) if total == 0 and (group < 100 or value >= 1000) else None
     if kind is Kind.HUNDRED:
         if group >= 100:
             return None
@@ -203,6 +301,10 @@ def _step(
             return total * value, 0.0, value
         return total + (group or 1.0) * value, 0.0, value
     if kind is Kind.WHOLE:
+        if 0 < group < 100 and value in _ROUND:  # "een paar honderdduizend"
+            return total + group * value, 0.0, value
+        if not total and group >= 1000 and group % 1000 == 0 and value < 1000:  # "zwölftausend fünfhundert"
+            return group, value, 1000.0
         return (total, value, last_scale) if not group else None
     return _small(value, total, group, last_scale, started)
 
@@ -221,7 +323,7 @@ def _small(value: float, total: float, group: float, last_scale: float, started:
         return total, group + value, last_scale
     if (rest == 10 and 7 <= value <= 9) or (rest in (70, 90) and value < 10):
         return total, group + value, last_scale
-    if 10 <= group < 21 and value >= 20 and total == 0:  # "nineteen ninety-eight"
+    if 10 <= group < 21 and value >= (20 if group != 19 else 10) and total == 0:  # "nineteen ninety-eight"
         return group * 100, value, last_scale
     return None
 
@@ -258,7 +360,7 @@ def _join_after_and(
             return index + 2, atom.value, following.end
         if word in ("en", "und") and 0 < value < 10 and atom.value >= 20:
             return index + 2, atom.value, following.end
-        if word != "et" and value >= 100 and tens == 0 and atom.kind is Kind.SMALL:
+        if word != "et" and value >= 100 and tens == 0 and (atom.kind is Kind.SMALL or following.text == "one"):
             return index + 2, atom.value, following.end
     return None
 

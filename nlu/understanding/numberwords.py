@@ -51,11 +51,12 @@ _DE_TENS = {20: "zwanzig", 30: "dreißig", 40: "vierzig", 50: "funfzig", 60: "se
             90: "neunzig"}  # fmt: skip
 
 _SCALES = {
-    "fr": {"mille": 1e3, "milles": 1e3, "million": 1e6, "millions": 1e6, "milliard": 1e9, "milliards": 1e9},
+    "fr": {"mille": 1e3, "milles": 1e3, "mil": 1e3, "million": 1e6, "millions": 1e6, "milliard": 1e9, "milliards": 1e9},
     "nl": {"duizend": 1e3, "miljoen": 1e6, "miljoenen": 1e6, "miljard": 1e9},
-    "en": {"thousand": 1e3, "thousands": 1e3, "million": 1e6, "millions": 1e6, "grand": 1e3, "billion": 1e9},
+    "en": {"thousand": 1e3, "thousands": 1e3, "million": 1e6, "millions": 1e6, "mil": 1e6, "mill": 1e6, "grand": 1e3,
+           "billion": 1e9},
     "de": {"tausend": 1e3, "million": 1e6, "millionen": 1e6, "milliarde": 1e9, "milliarden": 1e9},
-}
+}  # fmt: skip
 _ABBREVIATED = {"k": 1e3, "mio": 1e6, "mln": 1e6, "mrd": 1e9, "m": 1e6, "tsd": 1e3}
 _HUNDREDS = {
     "fr": ("cent", "cents"), "nl": ("honderd",), "en": ("hundred", "hundreds"), "de": ("hundert",),
@@ -131,12 +132,14 @@ def compound(word: str, language: str) -> float | None:
     total = 0.0
     if thousand in word:
         prefix = match["t"] or ""
-        head = compound(prefix, language) if hundred in prefix else atoms.get(prefix, 1 if not prefix else None)
+        head = (
+            compound(prefix, language) if hundred in prefix else atoms.get(prefix, 1 if prefix in ("", "ein", "een") else None)
+        )
         if head is None:
             return None
         total += head * 1000
     if match["h"] is not None:
-        head = atoms.get(match["h"], 1 if not match["h"] else None)
+        head = atoms.get(match["h"], 1 if match["h"] in ("", "ein", "een") else None)
         if head is None:
             return None
         total += head * 100

@@ -138,8 +138,8 @@ class Units:
         return pattern.match(text[end : end + 30]) is not None
 
     def _mask(self, text: str) -> str:
-        for half, same in _HALF_TIMERS:  # the number before "half" would swallow it
-            text = half.sub(lambda match, same=same: same.ljust(len(match[0])), text)  # type: ignore[misc]
+        for said, same in _SAID_OTHERWISE:  # a number before "half" would swallow it
+            text = said.sub(lambda match, same=same: same.ljust(len(match[0])), text)  # type: ignore[misc]
         for pattern in self._masks:
             text = pattern.sub(lambda match: "\x00" * len(match[0]), text)
         return text
@@ -170,7 +170,20 @@ class Units:
             if further is None:
                 break
             rest = rest[further.end() :]
+        if self._verb(text, number.start, word[1], after[word.end() :]):
+            return Unit.NONE, number.start, number.end, ""
         return Unit.UNKNOWN, number.start, number.end, word[1]
+
+    @staticmethod
+    def _verb(text: str, start: int, word: str, rest: str) -> bool:
+        """Whether `word` is the verb at the end of a Dutch or German clause: "we kunnen 25.000 vrijmaken"."""
+        clause = re.split(r"[,;.!?\n]", text[:start])[-1]
+        last = re.match(r"\s*(?:$|[,;.!?\n]|(?:en|und|maar|aber|of|oder|als|wenn)\b)", rest)
+        if last is None:
+            return False
+        if _MODAL.search(clause) and word.endswith("n"):
+            return True
+        return _HAVING.search(clause) is not None and _PARTICIPLE.fullmatch(word) is not None
 
     def _single(self, text: str, number: Number) -> Quantity:
         unit, start, end, noun = self._unit(text, number)
@@ -225,7 +238,8 @@ class Units:
         if re.match(r" ?(?:%|\d|(?:kg|g|cl|l|ml)\b)", text[following.end :]):
             return None
         value = number.value + following.value / 100
-        return Quantity(value, value, Unit.EUR, number.start, following.end, digits=number.digits)
+        vague = number.vague or following.vague
+        return Quantity(value, value, Unit.EUR, number.start, following.end, digits=number.digits, vague=vague)
 
     def _with_halves(self, text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
         """Joins "un an" with "et demi", "a year" with "and a half", and spells out "half a year"."""
@@ -257,11 +271,17 @@ class Units:
         return quantity.unit is Unit.NONE and not re.search(r"\w", text[: quantity.start] + text[quantity.end :])
 
 
-_HALF_TIMERS = (
+_MODAL = re.compile(r"\b(?:kunnen|kan|konden|zouden|zou|willen|wil|mogen|moeten|konnen|konnten|kann|konnte|wollen|will|wurden|wurde"
+                    r"|mochten|mochte|durfen|sollen)\b")  # fmt: skip
+_HAVING = re.compile(r"\b(?:haben|habe|hat|hebben|heb|heeft|sind|zijn|wurden?|werden?|worden)\b")
+_PARTICIPLE = re.compile(r"(?:\w{2,7})?ge\w{2,}(?:t|d|en)|(?:be|ver|er)\w{3,}(?:t|d|en)|\w+iert")
+_SAID_OTHERWISE = (
     (re.compile(r"\bhalf(?=[- ]tim)"), "part"),
     (re.compile(r"\bhalbe[nr]? (?:stellen|krafte?)\b"), "teilzeit"),
     (re.compile(r"\bhalbe stelle\b"), "teilzeit"),
     (re.compile(r"\bhalve krachten\b"), "deeltijds"),
+    (re.compile(r"\bdreivierteljahr\b"), "9 monate"),
+    (re.compile(r"\bvierteljahr\b"), "3 monate"),
 )
 _COUNTED = frozenset({Unit.PEOPLE, Unit.HALF_TIME, Unit.YEAR, Unit.MONTH, Unit.WEEK, Unit.HALF_YEAR, Unit.QUARTER})
 _BETWEEN = frozenset({"entre", "tussen", "between", "zwischen"})

@@ -40,6 +40,7 @@ class Regions:
         self._near = re.compile(rf"(?:^|\W){seat['near']}")
         self._negated = re.compile(rf"(?:^|\W){seat['negated']}")
         self._market = re.compile(rf"(?<!\w)(?:{seat['market']})")
+        self._others = re.compile(rf"(?<!\w)(?:{seat['others']})")
         self._home = re.compile(rf"(?<!\w)(?:{seat['home']})")
         self._seat = re.compile(rf"(?<!\w)(?:{seat['seat']})")
 
@@ -62,7 +63,7 @@ class Regions:
         found: dict[str, Place] = {}
         for hit in home:
             confidence = 0.96 if hit.exact else 0.9
-            if near_brussels or hit.label == "":
+            if near_brussels or hit.label == "" or self._others.search(_clause(text, hit)):
                 confidence = 0.5
             if hit.label and hit.label not in found:
                 found[hit.label] = Place(hit.label, hit.start, hit.end, confidence)
@@ -86,7 +87,7 @@ class Regions:
             before = text[: hit.start]
             if plainly and not self._home.search(_clause(text, hit)):
                 continue
-            if self._market.search(_clause(text, hit)) or self._near.search(before) or self._negated.search(before):
+            if self._market.search(_clause(text, hit)) or self._others.search(_clause(text, hit)) or self._near.search(before) or self._negated.search(before):
                 continue
             if self._preposition.search(before) or self._seat.search(_clause(text, hit)) or _adjective(hit.term):
                 found.setdefault(hit.label, Place(hit.label, hit.start, hit.end, 0.94))
