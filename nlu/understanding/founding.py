@@ -25,7 +25,8 @@ _AGED = re.compile(
     r"|\b(?P<jubilee>\w+?)-?(?:jahrig|jarig)(?:es|e|en)?\b"
 )
 _OF_AGE = re.compile(
-    r"\b(?:on (?:a|vient d'avoir|a eu)|nous avons|(?:boite|entreprise|maison|societe|brasserie|firme|boutique) (?:a|vient d'avoir))\b"
+    r"\b(?:on (?:a|vient d'avoir|a eu)|nous avons)\b"
+    r"|\b(?:boite|entreprise|maison|societe|brasserie|firme|boutique) (?:a|vient d'avoir)\b"
     r"|\b(?:bedrijf|zaak|firma|brouwerij|betrieb|unternehmen|brauerei|wij?|we|wir)\b.{1,24}\b(?:jaar oud|jahre? alt)\b"
     r"|\b(?:company|business|firm|brewery|brand|we|we've)\b.{0,12}\b(?:is|are|hit|reached|celebrated|'re)\b.{1,16}\byears?\b"
 )

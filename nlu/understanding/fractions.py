@@ -20,8 +20,10 @@ _PARTS = {
     r"cinquiemes?|vijfden?|fifths?|funftel": 1 / 5,
     r"dixiemes?|tienden?|tenths?|zehntel": 1 / 10,
 }
-_NAMES = ("quart", "tiers", "moitie", "kwart", "derde", "helft", "quarter", "third", "viertel", "drittel", "halfte", "driekwart",
-          "dreiviertel", "demi", "demie", "half", "halve", "halbe", "halbes", "quarters", "thirds", "quarts", "komma", "virgule")  # fmt: skip
+_NAMES = (
+    "quart", "quarts", "tiers", "moitie", "demi", "demie", "kwart", "derde", "driekwart", "helft", "halve",
+    "quarter", "quarters", "third", "thirds", "half", "viertel", "drittel", "dreiviertel", "halfte", "halbe", "halbes", "komma", "virgule",
+)  # fmt: skip
 _OTHERS = frozenset(
     {
         "tier",

@@ -35,8 +35,10 @@ _NOT_FOREIGN = frozenset({"score", "cent", "mille", "elf", "sept", "neuf", "half
 NEARLY = 75
 """From this likeness on a word before a scale may be a number word misspelt."""
 _MISSPELT = frozenset({Kind.SMALL, Kind.HUNDRED, Kind.SCALE, Kind.GROUP, Kind.HALF})
-_NO_SLIPS = frozenset({"nein", "none", "mine", "line", "fine", "there", "for", "even", "set", "des", "die", "eux", "viel", "voor",
-                       "toen", "the", "hun", "van", "von", "pas", "neuve", "euro", "vers"})  # fmt: skip
+_NO_SLIPS = frozenset({
+    "nein", "none", "mine", "line", "fine", "there", "for", "even", "set", "des", "die", "eux", "viel", "voor", "toen", "the",
+    "hun", "van", "von", "pas", "neuve", "euro", "vers",
+})  # fmt: skip
 _BEFORE_ONE = {(" ", 0.0), *(("-", float(tens)) for tens in range(20, 100, 10))}
 """What stands before a "one" that is added: "cent un", "seventy-one"."""
 _NEAR = re.compile(r"[ -]{1,2}(?:\w{2,5} )?")

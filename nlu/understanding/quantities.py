@@ -271,8 +271,10 @@ class Units:
         return quantity.unit is Unit.NONE and not re.search(r"\w", text[: quantity.start] + text[quantity.end :])
 
 
-_MODAL = re.compile(r"\b(?:kunnen|kan|konden|zouden|zou|willen|wil|mogen|moeten|konnen|konnten|kann|konnte|wollen|will|wurden|wurde"
-                    r"|mochten|mochte|durfen|sollen)\b")  # fmt: skip
+_MODAL = re.compile(
+    r"\b(?:kunnen|kan|konden|zouden|zou|willen|wil|mogen|moeten|konnen|konnten|kann|konnte|wollen|will|wurden|wurde"
+    r"|mochten|mochte|durfen|sollen)\b"
+)
 _HAVING = re.compile(r"\b(?:haben|habe|hat|hebben|heb|heeft|sind|zijn|wurden?|werden?|worden)\b")
 _PARTICIPLE = re.compile(r"(?:\w{2,7})?ge\w{2,}(?:t|d|en)|(?:be|ver|er)\w{3,}(?:t|d|en)|\w+iert")
 _SAID_OTHERWISE = (

@@ -87,7 +87,12 @@ class Regions:
             before = text[: hit.start]
             if plainly and not self._home.search(_clause(text, hit)):
                 continue
-            if self._market.search(_clause(text, hit)) or self._others.search(_clause(text, hit)) or self._near.search(before) or self._negated.search(before):
+            if (
+                self._market.search(_clause(text, hit))
+                or self._others.search(_clause(text, hit))
+                or self._near.search(before)
+                or self._negated.search(before)
+            ):
                 continue
             if self._preposition.search(before) or self._seat.search(_clause(text, hit)) or _adjective(hit.term):
                 found.setdefault(hit.label, Place(hit.label, hit.start, hit.end, 0.94))

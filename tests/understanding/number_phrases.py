@@ -101,7 +101,8 @@ PARTS = {
            1.75: ["un million trois quarts"], 2.5: ["deux millions et demi", "deux virgule cinq millions", "2,5 millions"]},
     "nl": {0.25: ["een kwart miljoen", "kwart miljoen", "een kwart van een miljoen", "een dik kwart miljoen"],
            0.5: ["een half miljoen", "half miljoen", "een halve miljoen", "de helft van een miljoen"],
-           0.75: ["driekwart miljoen", "drie kwart miljoen", "drie kwart van een miljoen"], 1 / 3: ["een derde van een miljoen"],
+           0.75: ["driekwart miljoen", "drie kwart miljoen", "drie kwart van een miljoen"],
+           1 / 3: ["een derde van een miljoen"],
            1.25: ["een miljoen en een kwart", "één en een kwart miljoen", "een miljoen tweehonderdvijftigduizend"],
            1.5: ["anderhalf miljoen", "1,5 miljoen", "een en een half miljoen", "anderhalve miljoen"],
            2.5: ["tweeënhalf miljoen", "twee en een half miljoen", "twee komma vijf miljoen", "2,5 mio", "2,5 mln"]},
@@ -122,7 +123,7 @@ GROUPS = {
     "fr": {6: ["une demi-douzaine"], 10: ["une dizaine"], 12: ["une douzaine", "une petite douzaine"], 15: ["une quinzaine"],
            20: ["une vingtaine", "une bonne vingtaine"], 24: ["deux douzaines"], 30: ["une trentaine"], 100: ["une centaine"]},
     "nl": {6: ["een half dozijn"], 10: ["een tiental", "zo'n tiental"], 12: ["een dozijn", "een twaalftal"],
-           20: ["een twintigtal", "zo'n twintigtal"], 24: ["twee dozijn"], 30: ["een goeie dertigtal"], 100: ["een honderdtal"]},
+           20: ["een twintigtal", "zo'n twintigtal"], 24: ["twee dozijn"], 100: ["een honderdtal"]},
     "en": {6: ["half a dozen", "a half dozen"], 12: ["a dozen", "about a dozen"], 24: ["two dozen"], 20: ["a score"],
            2: ["a couple"]},
     "de": {6: ["ein halbes Dutzend"], 12: ["ein Dutzend", "etwa ein Dutzend"], 24: ["zwei Dutzend"]},
@@ -139,18 +140,18 @@ SHARES = {
 }  # fmt: skip
 MONTHS = {
     "fr": {1: "un mois", 6: "un semestre", 12: "un an", 15: "un an et quart", 18: "un an et demi", 9: "trois quarts d'année",
-           24: "deux ans", 30: "deux ans et demi", 6.0: "une demi-année"},
+           24: "deux ans", 30: "deux ans et demi"},
     "nl": {3: "een kwartaal", 6: "een half jaar", 9: "driekwart jaar", 12: "een jaar", 15: "een jaar en een kwart",
-           18: "anderhalf jaar", 24: "twee jaar", 30: "tweeënhalf jaar", 6.0: "een halfjaar"},
+           18: "anderhalf jaar", 24: "twee jaar", 30: "tweeënhalf jaar"},
     "en": {3: "a quarter of a year", 6: "half a year", 9: "three quarters of a year", 12: "a year", 15: "a year and a quarter",
-           18: "a year and a half", 24: "two years", 30: "two and a half years", 18.0: "one and a half years"},
+           18: "a year and a half", 24: "two years", 30: "two and a half years"},
     "de": {3: "ein Vierteljahr", 6: "ein halbes Jahr", 9: "ein Dreivierteljahr", 12: "ein Jahr", 15: "eineinviertel Jahre",
-           18: "anderthalb Jahre", 24: "zwei Jahre", 30: "zweieinhalb Jahre", 18.0: "eineinhalb Jahre"},
+           18: "anderthalb Jahre", 24: "zwei Jahre", 30: "zweieinhalb Jahre"},
 }  # fmt: skip
 AROUND = {
     "budget_eur": {
-        "fr": ["{}", "{} euros", "environ {}", "on peut mettre {}", "{} max", "budget de {}", "disons {} €", "à peu près {} pour démarrer"],
-        "nl": ["{}", "{} euro", "ongeveer {}", "we kunnen {} inzetten", "max {}", "zo'n {}", "zeg maar {} euro", "budget is {}"],
+        "fr": ["{}", "{} euros", "environ {}", "on peut mettre {}", "{} max", "budget de {}", "à peu près {} pour démarrer"],
+        "nl": ["{}", "{} euro", "ongeveer {}", "we kunnen {} inzetten", "zo'n {}", "zeg maar {} euro", "budget is {}"],
         "en": ["{}", "{} euros", "about {}", "we could put in {}", "{} tops", "a budget of {}", "roughly {} to start"],
         "de": ["{}", "{} Euro", "etwa {}", "wir können {} einsetzen", "maximal {}", "Budget: {}", "so {} für den Anfang"],
     },
