@@ -22,7 +22,8 @@ _PARTS = {
 }
 _NAMES = (
     "quart", "quarts", "tiers", "moitie", "demi", "demie", "kwart", "derde", "driekwart", "helft", "halve",
-    "quarter", "quarters", "third", "thirds", "half", "viertel", "drittel", "dreiviertel", "halfte", "halbe", "halbes", "komma", "virgule",
+    "quarter", "quarters", "third", "thirds", "half",
+    "viertel", "drittel", "dreiviertel", "halfte", "halbe", "halbes", "komma", "virgule",
 )  # fmt: skip
 _OTHERS = frozenset(
     {

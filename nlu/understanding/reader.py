@@ -12,6 +12,7 @@ from typing import Any
 from actions.advice.questions import Question, QuestionType
 from nlu.understanding.categories import Categories
 from nlu.understanding.choices import Choices, Option
+from nlu.understanding.facts import NEGATIVE, Facts, without_addresses
 from nlu.understanding.figures import Figure, Figures
 from nlu.understanding.folding import fold
 from nlu.understanding.quantities import Bound, Unit, Units
@@ -52,6 +53,7 @@ class Reader:
         self._regions = Regions(lists["places"], lists["seat"])
         self._categories = Categories(lists["products"], lists["seat"]["makes"])
         self._targets = Targets(lists["targets"])
+        self._facts = Facts(lists["facts"], lists["choices"]["countries"])
         self._choices = Choices(lists["choices"], sources.labels, self._signals)
 
     @classmethod
@@ -94,7 +96,8 @@ class Reader:
             return Reading((Answer(asked.id, label.value, 1.0, 0, len(text)),))
         if self._signals.hostile(folded):
             return Reading(doubt=Doubt.HOSTILE)
-        told, questioned = self._told(folded, asked)
+        said = folded if asked is not None and asked.type is QuestionType.TEXT else without_addresses(folded)
+        told, questioned = self._told(said, asked)
         if not told.strip():
             return self._from_question(questioned, asked, language, today)
         figure = self._asked(text, told, asked, language, today, embed) if asked is not None else Figure()
@@ -163,7 +166,21 @@ class Reader:
             case QuestionType.SEVERAL:
                 return self._several(text, told, asked, embed)
             case _:
-                return self._choice(text, told, asked, language, embed)
+                return self._factual(text, told, asked, language, embed)
+
+    def _factual(self, text: str, told: str, asked: Question, language: str, embed: Embed | None) -> Figure:
+        """The option that the clauses settle that state a fact; one that is only planned, past or another's is asked about."""
+        kept = self._facts.kept(told, asked.id)
+        if kept == told:
+            return self._choice(text, told, asked, language, embed)
+        if kept.strip():
+            figure = self._choice(text, kept, asked, language, embed)
+            if figure.answers and figure.answers[0].value is not True:
+                return figure
+        figure = self._choice(text, told, asked, language, embed)
+        if any(answer.value in NEGATIVE for answer in figure.answers):
+            return figure
+        return Figure(guesses=(figure.answers + figure.guesses)[:2], doubt=figure.doubt or Doubt.UNCLEAR)
 
     def _choice(self, text: str, told: str, asked: Question, language: str, embed: Embed | None) -> Figure:
         if asked.id == "value_density":
@@ -184,6 +201,8 @@ class Reader:
         likely = self._likely(text, told, asked, embed, options)
         short = asked.id == "product_category" and len(told.split()) <= 2
         alone = 1.01 if asked.id == "region" else HIGHEST if short else 0.0  # no place is known by its meaning
+        if not options and likely and likely[0][0] not in (NOTHING, *NEGATIVE) and self._facts.affirmative(asked.id):
+            alone = 1.01 if self._signals.negated(told) else alone
         return _combined(asked, options, likely, max(self._threshold(asked), alone), len(told))
 
     def _likely(
@@ -299,10 +318,11 @@ class Reader:
                 if product is not None and not (product.category == "b2b" and asked is not None):
                     found.append(Answer("product_category", product.category, 0.93, product.start, product.end))
         for name, option in self._choices.told(told, asked_id) if asked_id != "brand_story" else ():
-            found.append(Answer(name, option.value, option.confidence, option.start, option.end))
+            if option.value in NEGATIVE or self._facts.kept(told, name)[option.start : option.end].strip():
+                found.append(Answer(name, option.value, option.confidence, option.start, option.end))
         told_of = {answer.question for answer in found}
         if asked_id not in ("export_experience", "china_partner", "brand_story") and "export_experience" not in told_of:
-            export = self._choices.exports(told)
+            export = self._choices.exports(self._facts.kept(told, "export_experience"))
             if export is not None:
                 found.append(Answer("export_experience", export.value, 0.92, export.start, export.end))
         if asked_id == "value_density":  # the price of a box, from which the band was reckoned
@@ -323,6 +343,8 @@ class Reader:
             if label == NOTHING or odds < model.threshold or question in known:
                 continue
             value = {"yes": True, "no": False}.get(option, option)
+            if value not in NEGATIVE and self._facts.kept(fold(clause), question) != fold(clause):
+                continue
             start = text.find(clause)
             found.setdefault(question, []).append(Answer(question, value, round(odds, 3), start, start + len(clause)))
         return [answers[0] for answers in found.values() if len({answer.value for answer in answers}) == 1]

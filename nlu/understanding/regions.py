@@ -63,8 +63,10 @@ class Regions:
         found: dict[str, Place] = {}
         for hit in home:
             confidence = 0.96 if hit.exact else 0.9
-            if near_brussels or hit.label == "" or self._others.search(_clause(text, hit)):
+            if near_brussels or hit.label == "":
                 confidence = 0.5
+            if self._others.search(_clause(text, hit)):
+                confidence = 0.3
             if hit.label and hit.label not in found:
                 found[hit.label] = Place(hit.label, hit.start, hit.end, confidence)
         if near_brussels:

@@ -11,7 +11,7 @@ import yaml
 
 from actions.advice.questions import Interview, QuestionType, load_interview
 
-LISTS = ("units", "signals", "figures", "places", "products", "choices", "seat", "targets")
+LISTS = ("units", "signals", "figures", "places", "products", "choices", "seat", "targets", "facts")
 LANGUAGES = ("fr", "nl", "en", "de")
 
 
