@@ -65,7 +65,7 @@ class Choices:
     def settled(self, text: str, question: Question) -> list[Option]:
         """The options that a phrase in `text` settles, best first; several when they disagree."""
         if question.type is QuestionType.YES_NO:
-            return self._yes_no(text)
+            return self._yes_no(text) or self._cued_yes_no(text, question.id)
         if "none" in question.options and self._nothing.fullmatch(text.strip()):
             return [Option("none", 0.95, 0, len(text))]
         if question.id == "export_experience":
@@ -135,6 +135,14 @@ class Choices:
         )
         confidence = 0.4 if turned or self._signals.hedged(text) else 0.95
         return [Option(polarity.value, confidence, 0, polarity.end)]
+
+    def _cued_yes_no(self, text: str, question: str) -> list[Option]:
+        found = [
+            Option(_is_yes(answer), 0.93, match.start(), match.end())
+            for answer, pattern in self._cues.get(question, {}).items()
+            if (match := pattern.search(text))
+        ]
+        return found if len(found) == 1 and not self._signals.hedged(text) else []
 
     def _by_polarity(self, text: str, question: Question) -> list[Option]:
         meaning = self._polarity.get(question.id)

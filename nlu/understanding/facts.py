@@ -25,6 +25,7 @@ class Facts:
             for kind in ("planned", "conditional", "heard", "past", "rivals", "kin", "not_selling")
         }
         self._affirmative = frozenset(data["affirmative"])
+        self._selling = re.compile(data["selling"])
         self._china = re.compile(data["china"])
         self._countries = WordList({name: listed(words) for name, words in countries.items()})
 
@@ -44,7 +45,7 @@ class Facts:
             if kind == "elsewhere":
                 if self._elsewhere(clause):
                     return True
-            elif self._patterns[kind].search(clause):
+            elif self._patterns[kind].search(clause) and not (kind == "not_selling" and self._selling.search(clause)):
                 return True
         return False
 

@@ -40,6 +40,7 @@ _NAMED = {
     "gross_margin_pct": re.compile(r"\b(?:marge|margin|bruttomarge|brutomarge|winstmarge)[^,;.]*$"),
 }
 _VERBS = frozenset({"is", "was", "wordt", "werd", "est", "ist", "war", "wird"})
+_NO_AMOUNT = frozenset({Unit.CURRENCY, Unit.PERCENT, Unit.WEEK, Unit.DAY, Unit.WEIGHT, Unit.OTHER})
 _LESS_OF = re.compile(r"(?: \w+)? (?:de moins|en moins|minder|less|fewer|weniger)\b")
 _BECAME = re.compile(r" (?:jaar |jahre? )?(?:oud |alt )?geworden")
 _PER_CENT = re.compile(r"\bp\w{2,4} cents?$")
@@ -404,7 +405,7 @@ def _in_euros(text: str, quantity: Quantity) -> Quantity:
 def _without(text: str, quantities: Sequence[Quantity]) -> str:
     """`text` with its amounts blanked: "a quarter" of "a quarter of a million" is no period."""
     for quantity in quantities:
-        if quantity.unit not in (Unit.EUR, Unit.NONE, Unit.CENT, Unit.UNKNOWN, Unit.PEOPLE, *_MONTHS) or quantity.article:
+        if quantity.unit in _NO_AMOUNT or quantity.article:
             continue
         text = text[: quantity.start] + " " * (quantity.end - quantity.start) + text[quantity.end :]
     return text

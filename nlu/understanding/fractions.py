@@ -100,7 +100,7 @@ def parts(text: str) -> list[re.Match[str]]:
 @cache
 def _nearly(word: str) -> bool:
     close = process.extractOne(word, _NAMES, scorer=OSA.distance, score_cutoff=1)
-    return close is not None and close[0][0] == word[0] and word not in _OTHERS
+    return close is not None and close[1] == 1 and close[0][0] == word[0] and word not in _OTHERS
 
 
 @cache

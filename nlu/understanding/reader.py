@@ -32,6 +32,8 @@ SHORT = 8
 """Words; a town in a longer answer to another question must be said to be the seat."""
 CONTRADICTS = 0.5
 """A model as sure as this of another option than the rule is heard: the person is asked."""
+LISTED = 0.8
+"""The same where the rule is a word list of products."""
 _TELLS_OF_OTHERS = frozenset({"brand_story", "story_assets", "export_experience", "china_partner", "chinese_service"})
 _NEVER_DESCRIBED = frozenset({"story_assets", "region", "value_density"})
 """Read from places and figures alone, or not to be volunteered."""
@@ -214,6 +216,8 @@ class Reader:
         if len(options) == 1 and options[0].confidence >= 0.95:
             return []
         ranked = self._models[asked.id].probabilities(embed(_kept(text, told)))
+        if asked.id == "export_experience" and len(options) == 1 and options[0].value != "none":
+            ranked = [(name, odds) for name, odds in ranked if name in (NOTHING, "none", options[0].value)]  # a country is known
         if asked.type is QuestionType.YES_NO:
             return [({"yes": True, "no": False}.get(option, NOTHING), odds) for option, odds in ranked]
         return list(ranked)
@@ -362,7 +366,7 @@ def _combined(
     chances = dict(likely)
     if len(options) == 1:
         option = options[0]
-        contradicted = top not in (NOTHING, option.value) and odds >= CONTRADICTS
+        contradicted = top not in (NOTHING, option.value) and odds >= (LISTED if asked.id == "product_category" else CONTRADICTS)
         supported = top == option.value and odds >= 0.5
         if option.confidence >= SURE and not contradicted:
             return Figure((answer(option, option.confidence),))
