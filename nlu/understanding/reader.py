@@ -217,7 +217,9 @@ class Reader:
             return []
         ranked = self._models[asked.id].probabilities(embed(_kept(text, told)))
         if asked.id == "export_experience" and len(options) == 1 and options[0].value != "none":
-            ranked = [(name, odds) for name, odds in ranked if name in (NOTHING, "none", options[0].value)]  # a country is known
+            ranked = [
+                (name, odds) for name, odds in ranked if name in (NOTHING, "none", options[0].value)
+            ]  # a country is known
         if asked.type is QuestionType.YES_NO:
             return [({"yes": True, "no": False}.get(option, NOTHING), odds) for option, odds in ranked]
         return list(ranked)
@@ -366,7 +368,9 @@ def _combined(
     chances = dict(likely)
     if len(options) == 1:
         option = options[0]
-        contradicted = top not in (NOTHING, option.value) and odds >= (LISTED if asked.id == "product_category" else CONTRADICTS)
+        contradicted = top not in (NOTHING, option.value) and odds >= (
+            LISTED if asked.id == "product_category" else CONTRADICTS
+        )
         supported = top == option.value and odds >= 0.5
         if option.confidence >= SURE and not contradicted:
             return Figure((answer(option, option.confidence),))
