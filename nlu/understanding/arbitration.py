@@ -74,6 +74,8 @@ def decide(
         intent, odds = INFORM, chances.get(INFORM, 0.0)
     if intent in (AFFIRM, DENY) and reading.signal is None and asked is not None:
         intent, odds = INFORM, chances.get(INFORM, 0.0)
+    if intent == EDIT and reading.guesses and reading.doubt is not Doubt.UNIT:  # "a year, actually maybe eight months"
+        intent, odds = INFORM, max(odds, COMMAND)
     figured = reading.answers or reading.guesses or reading.doubt is Doubt.OUT_OF_RANGE
     needed = DESTROY if intent in DESTROYING else COMMAND if figured else CHANGE if intent in CHANGING else ACT
     if intent not in ANSWERING and odds >= needed:

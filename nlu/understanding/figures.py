@@ -43,6 +43,16 @@ _VERBS = frozenset({"is", "was", "wordt", "werd", "est", "ist", "war", "wird"})
 _NO_AMOUNT = frozenset({Unit.CURRENCY, Unit.PERCENT, Unit.WEEK, Unit.DAY, Unit.WEIGHT, Unit.OTHER})
 _LESS_OF = re.compile(r"(?: \w+)? (?:de moins|en moins|minder|less|fewer|weniger)\b")
 _BECAME = re.compile(r" (?:jaar |jahre? )?(?:oud |alt )?geworden")
+_NO_SHELF_PRICE = re.compile(
+    r"\b(?:hors (?:tva|taxes?)|htva|excl\.?(?:usief)? ?(?:btw|vat)|zonder btw|plus (?:vat|tva)|ex(?:cl(?:uding)?)? vat"
+    r"|before vat|ohne mwst|zzgl|wholesale|prix de gros|groothandel\w*|grosshandel\w*|großhandel\w*|revendeurs?|depart usine|ex works"
+    r"|ab werk|inkoopprijs|prix d'achat|cost price|kostprijs|prix de revient|einkaufspreis)\b"
+)
+"""What is asked is the price in the shop, taxes in it."""
+_CONTAINER = re.compile(
+    r"(?:bouteilles?|flacons?|pots?|boites?|ballotins?|caisses?|cartons?|pieces?|fles(?:sen|jes)|doosjes|bakken|stuks?|bottles"
+    r"|boxes|cases|units?|unites?|flaschen|kisten|kartons?|stuck)"
+)
 _PER_CENT = re.compile(r"\bp\w{2,4} cents?$")
 _NEGATIVE = re.compile(r"\s*-\d")
 _ALONE = re.compile(r"\b(?:on my own|by myself|tout seul|toute seule|(?:in mijn|in m'n) eentje|helemaal alleen|ganz allein)\b")
@@ -91,6 +101,8 @@ class Figures:
         quantities = self._units.quantities(text, language)
         if question.id == "budget_eur" and language == "nl":
             quantities = [_in_euros(text, quantity) for quantity in quantities]
+        if question.id == "unit_price_eur":
+            quantities = self._units.said_as_price(text, quantities)
         candidates = self._candidates(text, question, quantities, today)
         if question.unit == "eur":
             doubt = self._money_doubt(_without(text, quantities), question, quantities)
@@ -141,7 +153,12 @@ class Figures:
         period = self._units.period(text)
         if period is not None and period != "year":
             return Doubt.PERIOD
-        if question.id == "unit_price_eur" and (self._units.per_kilo(text) or period == "year"):
+        if question.id == "unit_price_eur" and (
+            self._units.per_kilo(text) or period == "year" or _NO_SHELF_PRICE.search(text)
+        ):
+            return Doubt.UNIT
+        several = [q for q in quantities if q.unit is Unit.OTHER and q.low > 1 and _CONTAINER.fullmatch(q.noun)]
+        if question.id == "unit_price_eur" and several:
             return Doubt.UNIT
         return None
 
@@ -188,7 +205,15 @@ class Figures:
                 return [Candidate(count, 0.5 if more else 0.95, match.start(), match.end(), Doubt.SEVERAL if more else None)]
         me = 1 if bare and self._plus_me.search(text) else 0
         found_bare = [self._bounded("staff_count", q, self._weight(text, q), q.low + me, q.high + me, q.unit) for q in bare]
+        plain = [q for q in quantities if q.unit is Unit.NONE and not q.article and q.low < 1000 and not self._dated(text, q)]
+        if bare and len(plain) > len(bare) and all(q.unit is Unit.NONE for q in bare):  # "3 in the office and 9 in production"
+            found_bare = [replace(one, confidence=0.5, doubt=one.doubt or Doubt.SEVERAL) for one in found_bare]
         return _explicit(found_bare) or found_bare
+
+    @staticmethod
+    def _dated(text: str, quantity: Quantity) -> bool:
+        """Whether a small figure is a year of two digits, a percentage's or a date's."""
+        return text[quantity.start - 1 : quantity.start] == "'" or _DATED.search(text[: quantity.start]) is not None
 
     def _percentages(self, text: str, question: Question, quantities: Sequence[Quantity]) -> list[Candidate]:
         if any(quantity.unit is Unit.PERCENT for quantity in quantities):
@@ -272,7 +297,7 @@ class Figures:
         start, end, low = found.start, found.end, found.value
         if question.id == "gross_margin_pct" and self._markup.search(text):
             return replace(found, confidence=0.5, doubt=found.doubt or Doubt.UNCLEAR)
-        if question.id == "budget_eur" and quantity.ambiguous and not quantity.digits:
+        if quantity.paired or (question.id == "budget_eur" and quantity.ambiguous and not quantity.digits):
             return Candidate(low, 0.5, start, end, Doubt.UNCLEAR)
         if question.id == "budget_eur" and 0 < low < (1000 if bare else 100):
             return Candidate(low * 1000, 0.5, start, end, Doubt.UNCLEAR, low)

@@ -17,7 +17,8 @@ _PLUS = re.compile(
 )
 _FULL_TIME = re.compile(r"plein|full|voltijd|vollzeit|etp|vte|fte|vza")
 _TOTAL = re.compile(
-    r"\b(?:donc|dus|so|also|en tout|au total|total|samen|totaal|altogether|makes|zusammen|insgesamt|macht|soit)[ :,=]*$"
+    r"\b(?:(?:donc|dus|so|also)[ :,=]*"
+    r"|(?:en tout|au total|total|samen|totaal|altogether|makes|zusammen|insgesamt|macht|soit)[ :=]*)$"
 )
 _FOR_THEM = re.compile(r"\b(?:pour|voor|for|fur|par|per|pro)\s*$")
 

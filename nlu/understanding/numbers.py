@@ -49,7 +49,8 @@ _BETWEEN = frozenset({"et", "en", "and", "und", "euro", "euros", "eur"})
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number at `start` to `end`; `article` for a bare one ("un", "een"), `vague` for "quelques", "a few"."""
+    """A number at `start` to `end`; `article` for a bare one ("un", "een"), `vague` for "quelques", "a few"; `paired` for
+    "nineteen ninety", a year, or for "twelve fifty", a price."""
 
     value: float
     start: int
@@ -59,6 +60,7 @@ class Number:
     vague: bool = False
     ambiguous: bool = False
     scaled: bool = False
+    paired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ def _assemble(text: str, tokens: list[_Token], position: int, language: str) -> 
     """One number from the atoms that start at `position`, and the position after it."""
     first = tokens[position]
     total, group, last_scale = 0.0, 0.0, 1.0
-    started = article = vague = scaled = slipped = False
+    started = article = vague = scaled = slipped = paired = False
     if first.atom is not None and first.atom.kind is Kind.SCALE and first.atom.value >= 1e6:
         vague = True  # "millions", of which nobody says how many
     ambiguous = first.ambiguous
@@ -182,6 +184,7 @@ def _assemble(text: str, tokens: list[_Token], position: int, language: str) -> 
         if step is None:
             break
         slipped = slipped or token.slip
+        paired = paired or (atom.kind is Kind.SMALL and not total and 10 <= group < 21 and step[0] >= 1000)
         total, group, last_scale = step
         if atom.kind is Kind.ARTICLE and not started:
             article = True
@@ -209,7 +212,17 @@ def _assemble(text: str, tokens: list[_Token], position: int, language: str) -> 
         ambiguous, vague = True, vague or last_scale >= 1e6
         value = value if last_scale < 1e6 else total + group * last_scale / 10
     return (
-        Number(round(value, 6), first.start, end, first.digits, article and only_article, vague or slipped, ambiguous, scaled),
+        Number(
+            round(value, 6),
+            first.start,
+            end,
+            first.digits,
+            article and only_article,
+            vague or slipped,
+            ambiguous,
+            scaled,
+            paired,
+        ),
         max(index, position + 1),
     )
 

@@ -62,6 +62,7 @@ class Quantity:
     scaled: bool = False
     alternative: bool = False
     noun: str = ""
+    paired: bool = False
 
     @property
     def single(self) -> bool:
@@ -191,7 +192,7 @@ class Units:
         if bound is None and text[end : end + 1] == "+":
             bound = Bound.MORE
         return Quantity(number.value, number.value, unit, start, end, bound, number.digits, number.vague,
-                        number.article, number.ambiguous, number.scaled, noun=noun)  # fmt: skip
+                        number.article, number.ambiguous, number.scaled, noun=noun, paired=number.paired)  # fmt: skip
 
     def _range(self, text: str, first: Number, second: Number) -> Quantity | None:
         gap = text[first.end : second.start]
@@ -224,6 +225,30 @@ class Units:
         return Quantity(first.value, second.value, second_unit, start, end, None, first.digits,
                         first.vague or second.vague, alternative=alternative, noun=noun,
                         scaled=second.scaled)  # fmt: skip
+
+    @staticmethod
+    def said_as_price(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
+        """`quantities` with a price said without its currency put together: "twelve fifty", "neuf nonante-neuf"."""
+        joined: list[Quantity] = []
+        for quantity in quantities:
+            previous = joined[-1] if joined else None
+            if quantity.paired and quantity.single:
+                joined.append(replace(quantity, low=quantity.low / 100, high=quantity.high / 100, unit=Unit.EUR, paired=False))
+            elif (
+                previous is not None
+                and previous.unit is Unit.NONE
+                and quantity.unit in (Unit.NONE, Unit.EUR)
+                and not (previous.digits or quantity.digits or previous.article or previous.scaled)
+                and previous.single
+                and quantity.single
+                and 10 <= quantity.low < 100
+                and text[previous.end : quantity.start] == " "
+            ):
+                value = previous.low + quantity.low / 100
+                joined[-1] = replace(previous, low=value, high=value, unit=Unit.EUR, end=quantity.end)
+            else:
+                joined.append(quantity)
+        return joined
 
     def _euros_and_cents(self, text: str, number: Number, following: Number) -> Quantity | None:
         """A price written "12€50" or "12 euros 50"."""

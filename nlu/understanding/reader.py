@@ -105,10 +105,11 @@ class Reader:
         figure = self._asked(text, told, asked, language, today, embed) if asked is not None else Figure()
         figure = self._weighed(figure, questioned, asked, language, today)
         figure = self._tempered(told, asked, figure)
-        volunteered = self._volunteered(told, asked, language, today)
+        volunteered = self._volunteered(told, asked, language, today, figure)
         if question not in _TELLS_OF_OTHERS:
             known = {answer.question for answer in (*volunteered, *figure.answers, *figure.guesses)} | {question or ""}
-            volunteered += self._described(text, told, known | _NEVER_DESCRIBED, embed)
+            rest = _without_answer(told, figure)
+            volunteered += self._described(text, rest, known | _NEVER_DESCRIBED, embed)
         if figure.answers or figure.guesses or figure.doubt or asked is None:
             doubt = figure.doubt
         else:
@@ -158,7 +159,7 @@ class Reader:
     def _asked(self, text: str, told: str, asked: Question, language: str, today: date, embed: Embed | None) -> Figure:
         match asked.type:
             case QuestionType.NUMBER:
-                return self._figures.asked(told, asked, language, today)
+                return self._number(told, asked, language, today)
             case QuestionType.TEXT:
                 if substantial(told) and not self._signals.addressed(told):
                     told_of = self.assets(text, embed)
@@ -169,6 +170,17 @@ class Reader:
                 return self._several(text, told, asked, embed)
             case _:
                 return self._factual(text, told, asked, language, embed)
+
+    def _number(self, told: str, asked: Question, language: str, today: date) -> Figure:
+        """The figure of today; one of last year, of next year or of a competitor is asked about."""
+        figure = self._figures.asked(told, asked, language, today)
+        kept = self._facts.kept(told, asked.id)
+        if kept == told or not (figure.answers or figure.guesses):
+            return figure
+        current = self._figures.asked(kept, asked, language, today)
+        if current.answers:
+            return current
+        return Figure(guesses=(figure.answers + figure.guesses)[:2], doubt=figure.doubt or Doubt.UNCLEAR)
 
     def _factual(self, text: str, told: str, asked: Question, language: str, embed: Embed | None) -> Figure:
         """The option that the clauses settle that state a fact; one that is only planned, past or another's is asked about."""
@@ -275,6 +287,10 @@ class Reader:
             quantity = replace(quantity, low=quantity.low / kilos, high=quantity.high / kilos)
         low, high = quantity.low, quantity.high
         span = (quantity.start, quantity.end)
+        per = 1.0 if weights else next((kilos for kilos, words in _PER.items() if words.search(told)), 1.0)
+        low, high = low / per, high / per
+        if not weights and per == 1.0 and _PER_ITEM.search(told):
+            return Figure(guesses=(Answer(asked.id, _band(low), 0.5, *span),), doubt=Doubt.UNIT)
         if quantity.bound in (Bound.LESS, Bound.MOST):
             sure, low = low <= 10, min(low, 9.99)
         elif quantity.bound in (Bound.MORE, Bound.LEAST):
@@ -307,8 +323,8 @@ class Reader:
         candidates = () if doubt is Doubt.UNKNOWN and not numeric else (figure.answers + figure.guesses)[:2]
         return Figure(guesses=tuple(replace(answer, confidence=0.5) for answer in candidates), doubt=doubt)
 
-    def _volunteered(self, told: str, asked: Question | None, language: str, today: date) -> list[Answer]:
-        """Sure facts for other questions than the one asked."""
+    def _volunteered(self, told: str, asked: Question | None, language: str, today: date, answered: Figure) -> list[Answer]:
+        """Sure facts for other questions than the one asked, which `answered` answers."""
         asked_id = asked.id if asked is not None else None
         found = self._figures.volunteered(told, asked_id, language, today)
         if asked_id not in _TELLS_OF_OTHERS:
@@ -328,7 +344,8 @@ class Reader:
                 found.append(Answer(name, option.value, option.confidence, option.start, option.end))
         told_of = {answer.question for answer in found}
         if asked_id not in ("export_experience", "china_partner", "brand_story") and "export_experience" not in told_of:
-            export = self._choices.exports(self._facts.kept(told, "export_experience"))
+            rest = _without_answer(told, answered) if asked_id == "region" else told
+            export = self._choices.exports(self._facts.kept(rest, "export_experience"))
             if export is not None:
                 found.append(Answer("export_experience", export.value, 0.92, export.start, export.end))
         if asked_id == "value_density":  # the price of a box, from which the band was reckoned
@@ -390,6 +407,20 @@ def _combined(
     return Figure(guesses=tuple(guesses[:2]), doubt=Doubt.UNCLEAR)
 
 
+_PER = {
+    0.5: re.compile(
+        r"\b(?:demi[- ]?kilo|halve kilo|half kilo|halbes kilo|la livre|het pond|per pond|das pfund|pro pfund|a pound)\b"
+    ),
+    1000.0: re.compile(r"\b(?:la tonne|par tonne|per ton|de ton|a ton|pro tonne|die tonne)\b"),
+}
+"""The kilograms that a price is for, where it is no price per kilogram."""
+_PER_ITEM = re.compile(
+    r"\b(?:piece|stuk|stuck|unite|unit|each|en magasin|en rayon|in de winkel|retail|in shops?|in stores?|im laden"
+    r"|(?:la|le|l'|par|per|de|het|a|an|each|die|das|pro|une?|een|eine?) ?"
+    r"(?:bouteille|pot|boite|paquet|flacon|tablette|ballotin|canette"
+    r"|fles|flesje|doos|doosje|pak|blik|potje|zakje|bottle|box|jar|bar|can|pack|bag|piece|flasche|dose|packung|schachtel|glas"
+    r"|tafel|tute))\b"
+)
 _KILOS = {"kg": 1.0, "kgs": 1.0, "kilo": 1.0, "kilos": 1.0, "g": 0.001, "gr": 0.001, "gramme": 0.001,
           "grammes": 0.001, "gram": 0.001, "grams": 0.001, "gramm": 0.001}  # fmt: skip
 
@@ -421,6 +452,18 @@ def _listed(text: str, told: str) -> list[str]:
     edges = [0, *(edge for match in _ITEM_ENDS.finditer(told) for edge in match.span()), len(told)]
     found = [text[start:end].strip() for start, end in zip(edges[::2], edges[1::2], strict=True)]
     return [item for item in found if len(item) > 2]
+
+
+def _without_answer(text: str, figure: Figure) -> str:
+    """`text` with the clauses blanked that answer the question asked: by their meaning they say nothing else."""
+    for answer in figure.answers + figure.guesses:
+        if (answer.start, answer.end) == (0, len(text)) and len(_clauses(text, text)) > 1:
+            continue
+        starts = [match.end() for match in _CLAUSE_ENDS.finditer(text, 0, answer.start)]
+        after = _CLAUSE_ENDS.search(text, answer.end)
+        start, end = starts[-1] if starts else 0, after.start() if after else len(text)
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def _around(text: str, answer: Answer) -> str:

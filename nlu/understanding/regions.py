@@ -41,6 +41,7 @@ class Regions:
         self._negated = re.compile(rf"(?:^|\W){seat['negated']}")
         self._market = re.compile(rf"(?<!\w)(?:{seat['market']})")
         self._others = re.compile(rf"(?<!\w)(?:{seat['others']})")
+        self._far = re.compile(seat["far"])
         self._home = re.compile(rf"(?<!\w)(?:{seat['home']})")
         self._seat = re.compile(rf"(?<!\w)(?:{seat['seat']})")
 
@@ -65,7 +66,9 @@ class Regions:
             confidence = 0.96 if hit.exact else 0.9
             if near_brussels or hit.label == "":
                 confidence = 0.5
-            if self._others.search(_clause(text, hit)):
+            if self._others.search(_clause(text, hit)) or (
+                self._far.search(text[hit.start : hit.end]) and not self._seat.search(_clause(text, hit))
+            ):
                 confidence = 0.3
             if hit.label and hit.label not in found:
                 found[hit.label] = Place(hit.label, hit.start, hit.end, confidence)
