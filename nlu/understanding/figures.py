@@ -45,7 +45,7 @@ _LESS_OF = re.compile(r"(?: \w+)? (?:de moins|en moins|minder|less|fewer|weniger
 _BECAME = re.compile(r" (?:jaar |jahre? )?(?:oud |alt )?geworden")
 _NO_SHELF_PRICE = re.compile(
     r"\b(?:hors (?:tva|taxes?)|htva|excl\.?(?:usief)? ?(?:btw|vat)|zonder btw|plus (?:vat|tva)|ex(?:cl(?:uding)?)? vat"
-    r"|before vat|ohne mwst|zzgl|wholesale|prix de gros|groothandel\w*|grosshandel\w*|großhandel\w*|revendeurs?|depart usine|ex works"
+    r"|before vat|ohne mwst|zzgl|wholesale|prix de gros|groothandel\w*|gro(?:ss|ß)handel\w*|revendeurs?|depart usine|ex works"
     r"|ab werk|inkoopprijs|prix d'achat|cost price|kostprijs|prix de revient|einkaufspreis)\b"
 )
 """What is asked is the price in the shop, taxes in it."""
