@@ -28,6 +28,7 @@ def greet(turn: Turn) -> None:
 
 def why(turn: Turn) -> None:
     """Say why the open question is asked, by its own reason; once the advice is given, why it is as it is."""
+    answering.volunteer(turn)
     if turn.asked:
         turn.say("why", question=turn.asked.id)
     elif turn.slots.get(ADVICE):
@@ -75,6 +76,7 @@ def summary(turn: Turn) -> None:
 
 def progress(turn: Turn) -> None:
     """Say how many questions the branch still holds."""
+    answering.volunteer(turn)
     turn.say("progress", missing=len(turn.missing()))
 
 
@@ -217,6 +219,7 @@ def saying(key: str) -> Act:
     """An act that answers with one text of the catalogue."""
 
     def act(turn: Turn) -> None:
+        answering.volunteer(turn)
         turn.say("say", key=key)
 
     return act

@@ -15,7 +15,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.vectors import vector
-from nlu.understanding.acts import ActModel, fit_acts
+from nlu.understanding.acts import ActModel, fit_acts, question_at_the_end
+from nlu.understanding.encoder import encoder
 
 SHOWN = 10
 
@@ -74,6 +75,10 @@ class ActClassifier(IntentClassifier, GraphComponent):
             if ranked.topic is not None:
                 name, odds = ranked.topic
                 message.set("topic", {"name": name, "confidence": odds}, add_to_output=True)
+            asked_back = question_at_the_end(message.get(TEXT))
+            if asked_back is not None and vector(message) is not None:
+                back = self._model.rank(asked_back, encoder()(asked_back))
+                message.set("asked_back", {"intent": back.acts[0], "topic": back.topic})
             message.set("intent", shown[0], add_to_output=True)
             message.set("intent_ranking", shown, add_to_output=True)
         return messages

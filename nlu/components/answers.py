@@ -128,7 +128,9 @@ def reading_of(message: Message) -> Reading:
     )
     guesses = tuple(Answer(**guess) for guess in left.get("guesses") or ())
     doubt, signal = left.get("doubt"), left.get("signal")
-    return Reading(answers, guesses, Doubt(doubt) if doubt else None, Signal(signal) if signal else None)
+    return Reading(
+        answers, guesses, Doubt(doubt) if doubt else None, Signal(signal) if signal else None, bool(left.get("asks_back"))
+    )
 
 
 def _language(message: Message, metadata: dict[str, Any]) -> str:
@@ -156,6 +158,7 @@ def _output(reading: Reading) -> dict[str, Any]:
         "guesses": guesses,
         "doubt": str(reading.doubt) if reading.doubt else None,
         "signal": str(reading.signal) if reading.signal else None,
+        "asks_back": reading.asks_back,
     }
 
 

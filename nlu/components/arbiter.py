@@ -85,7 +85,8 @@ class Arbiter(GraphComponent):
         ranking = [(entry["name"], entry["confidence"]) for entry in message.get("intent_ranking") or []]
         topic = message.get("topic") or {}
         found = (topic["name"], topic["confidence"]) if topic.get("name") else None
-        act = decide(ranking, reading_of(message), asked, found, asked in FREE_TEXT)
+        back = message.get("asked_back") or {}
+        act = decide(ranking, reading_of(message), asked, found, asked in FREE_TEXT, back.get("intent"), back.get("topic"))
         kept = {answer.question for answer in act.answers}
         entities = [
             entity for entity in message.get("entities") or [] if entity.get("extractor") != READER or entity["entity"] in kept
@@ -95,7 +96,9 @@ class Arbiter(GraphComponent):
             name, start, end = target
             entities.append({"entity": "target", "value": name, "start": start, "end": end, "confidence_entity": 1.0,
                              "extractor": NAME})  # fmt: skip
-        if act.intent != FAQ:
+        if act.topic is not None:
+            message.set("topic", {"name": act.topic, "confidence": act.confidence}, add_to_output=True)
+        elif act.intent != FAQ:
             message.set("topic", None, add_to_output=True)
         message.set("entities", entities, add_to_output=True)
         message.set("intent", {"name": act.intent, "confidence": act.confidence}, add_to_output=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,21 @@ import numpy as np
 from nlu.understanding.linear import Floats, Linear, Spelling, fit_linear, fit_spelling
 
 TOPICS = "faq/"
+
+
+_TAIL = re.compile(r"(?:[.!;\n]+\s*|,\s*|\s-\s)(?P<question>[^.!;?\n]*[^\W\d_][^.!;?\n]*\?+)\s*$")
+_LINK = re.compile(r"(?:et|en|and|und|mais|maar|but|aber)\s+", re.IGNORECASE)
+
+
+def question_at_the_end(text: str) -> str | None:
+    """The question that follows something else in `text`, as in "9, and what is a KOC?"; None when there is none."""
+    match = _TAIL.search(text)
+    if match is None or not text[: match.start()].strip():
+        return None
+    question = (
+        _LINK.sub("", match["question"].strip(), count=1) if _LINK.match(match["question"].strip()) else match["question"]
+    )
+    return question.strip() if len(question.split()) > 1 else None
 
 
 @dataclass(frozen=True, slots=True)

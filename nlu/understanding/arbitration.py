@@ -15,6 +15,8 @@ QUESTIONS = frozenset({
     "smalltalk", "off_topic", "advice", "summary", "human", "dossier", "kol_brief", "export_data", "delete_data",
     "change_language", "resume", "skip", "go_back", "edit", "start_over", "stop",
 })  # fmt: skip
+BESIDE_AN_ANSWER = frozenset({"why", "privacy", "are_you_bot", "progress"})
+"""Questions about the interview that are answered although the same message answered the open question."""
 HYPOTHETICAL = frozenset({"what_if", "why_channel"})
 """Acts that speak of what might be: nothing said in them is an answer."""
 CHATTER = frozenset({OFF_TOPIC, INSULT, "smalltalk"})
@@ -35,6 +37,8 @@ ASIDE = 0.8
 """From here on a statement is believed to be an aside or a question, while a question is open that it may answer."""
 ACT = 0.4
 """Below this an act is not believed."""
+BACK = 0.7
+"""From here on the question that came with an answer has a topic of its own, and is no "and what does that cost?"."""
 SHORT_STORY = 12
 """A story of so few words must look like one."""
 TOPIC = 0.35
@@ -48,18 +52,34 @@ class Act:
     intent: str
     confidence: float
     answers: tuple[Answer, ...]
+    topic: str | None = None
 
 
 def decide(
-    ranking: Sequence[tuple[str, float]], reading: Reading, asked: str | None, topic: tuple[str, float] | None, free_text: bool
+    ranking: Sequence[tuple[str, float]],
+    reading: Reading,
+    asked: str | None,
+    topic: tuple[str, float] | None,
+    free_text: bool,
+    back: tuple[str, float] | None = None,
+    back_topic: tuple[str, float] | None = None,
 ) -> Act:
-    """The act of a message. `free_text`: the question asked takes any sentence, so that commands must be told apart."""
+    """The act of a message. `free_text`: the question asked takes any sentence, so that commands must be told apart.
+
+    `back` and `back_topic` are what the question at the end of a longer message is by itself: an answer stands, and the
+    question that came with it is answered too.
+    """
     chances = dict(ranking)
     intent, odds = ranking[0] if ranking else (UNCLEAR, 0.0)
     known = topic if topic is not None and topic[1] >= TOPIC else None
     answer = next((answer for answer in reading.answers if answer.question == asked), None)
     if reading.doubt is Doubt.HOSTILE:
         return Act(INSULT if reading.signal is Signal.INSULT else OFF_TOPIC, 1.0, ())
+    if answer is not None and reading.asks_back and not free_text and back is not None:
+        if back[0] == FAQ and back_topic is not None and back_topic[1] >= BACK:
+            return Act(FAQ, back_topic[1], reading.answers, back_topic[0])
+        if back[0] in BESIDE_AN_ANSWER and back[1] >= COMMAND:
+            return Act(back[0], back[1], reading.answers)
     if answer is not None:
         return _answered(answer, intent, odds, reading, known, free_text)
     if reading.doubt is Doubt.QUESTION:

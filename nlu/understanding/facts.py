@@ -24,7 +24,7 @@ class Facts:
         self._counts: Mapping[str, Sequence[str]] = data["counts"]
         self._patterns = {
             kind: re.compile("|".join(f"(?:{pattern})" for pattern in data[kind]))
-            for kind in ("planned", "conditional", "heard", "past", "rivals", "kin", "not_selling", "another_time")
+            for kind in ("planned", "conditional", "heard", "past", "rivals", "kin", "not_selling", "another_time", "hiring")
         }
         self._affirmative = frozenset(data["affirmative"])
         self._selling = re.compile(data["selling"])

@@ -33,7 +33,8 @@ SHORT = 8
 CONTRADICTS = 0.5
 """A model as sure as this of another option than the rule is heard: the person is asked."""
 LISTED = 0.8
-"""The same where the rule is a word list of products."""
+"""The same where the rule is a word list, of products or of countries."""
+_LISTS = frozenset({"product_category", "export_experience"})
 _TELLS_OF_OTHERS = frozenset({"brand_story", "story_assets", "export_experience", "china_partner", "chinese_service"})
 _NEVER_DESCRIBED = frozenset({"story_assets", "region", "value_density"})
 """Read from places and figures alone, or not to be volunteered."""
@@ -114,7 +115,7 @@ class Reader:
             doubt = figure.doubt
         else:
             doubt = Doubt.QUESTION if questioned.strip() else Doubt.UNCLEAR
-        return Reading(figure.answers + tuple(volunteered), figure.guesses, doubt)
+        return Reading(figure.answers + tuple(volunteered), figure.guesses, doubt, asks_back=bool(questioned.strip()))
 
     def _told(self, text: str, asked: Question | None) -> tuple[str, str]:
         """The statements of `text` and its questions, each blanked out of the other, so that offsets hold."""
@@ -135,9 +136,21 @@ class Reader:
         head, tail = sentence[: comma.start()], sentence[comma.end() :]
         if len(head.split()) > 4 or len(tail.split()) < 2 or re.search(r"\d", tail) or self._signals.asks(head):
             return 0
+        if asked.type is QuestionType.CHOICE and self._settles(head, asked):
+            return comma.end()
         polarity = self._signals.polarity(head)
         answers = re.search(r"\d", head) if asked.type is QuestionType.NUMBER else polarity is not None and polarity.alone
         return comma.end() if answers else 0
+
+    def _settles(self, head: str, asked: Question) -> bool:
+        """Whether the few words of `head` name one place, one product or one option by themselves."""
+        if asked.id == "region":
+            places = self._regions.asked(head, self._categories.spans(head))
+            return len(places) == 1 and places[0].confidence >= SURE
+        if asked.id == "product_category":
+            return len(self._categories.asked(head)) == 1
+        options = self._choices.settled(head, asked)
+        return len(options) == 1 and options[0].confidence >= SURE
 
     def _from_question(self, text: str, asked: Question | None, language: str, today: date) -> Reading:
         """A message that only asks: "12 people?" is a guess, "what is a KOL?" nothing."""
@@ -385,9 +398,7 @@ def _combined(
     chances = dict(likely)
     if len(options) == 1:
         option = options[0]
-        contradicted = top not in (NOTHING, option.value) and odds >= (
-            LISTED if asked.id == "product_category" else CONTRADICTS
-        )
+        contradicted = top not in (NOTHING, option.value) and odds >= (LISTED if asked.id in _LISTS else CONTRADICTS)
         supported = top == option.value and odds >= 0.5
         if option.confidence >= SURE and not contradicted:
             return Figure((answer(option, option.confidence),))

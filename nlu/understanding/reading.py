@@ -47,12 +47,13 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """`answers` are sure; `guesses` are at most two candidates for the asked question; `doubt` says why they are;
-    `signal` is the yes, the no or the insult that the message begins with or holds."""
+    `signal` is the yes, the no or the insult that the message begins with or holds; `asks_back`: it also holds a question."""
 
     answers: tuple[Answer, ...] = ()
     guesses: tuple[Answer, ...] = ()
     doubt: Doubt | None = None
     signal: Signal | None = None
+    asks_back: bool = False
 
     def value(self, question: str) -> Any:
         """The sure answer to `question`, or None."""
