@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from actions import advising, answering, requesting
 from actions.naming import channels_named
-from actions.turn import ADVICE, BOOKKEEPING, LANGUAGE, PENDING, TICKED, TRAIL, Turn
+from actions.turn import ADVICE, BOOKKEEPING, LANGUAGE, MISSES, PENDING, TICKED, TRAIL, Turn
 
 Act = Callable[[Turn], None]
 
@@ -225,6 +225,19 @@ def saying(key: str) -> Act:
     return act
 
 
+def straying(key: str) -> Act:
+    """An act that answers chatter with one text; the open question is then put in other words, and at last with a way out."""
+
+    def act(turn: Turn) -> None:
+        answering.volunteer(turn)
+        turn.say("say", key=key)
+        if turn.asked and not turn.has_set(turn.asked.id):
+            turn.set(MISSES, (turn.slots.get(MISSES) or 0) + 1)
+            turn.strayed = turn.slots[MISSES] > 1
+
+    return act
+
+
 def showing(kind: str) -> Act:
     """An act that answers with one kind of reply and leaves the question for later."""
 
@@ -264,9 +277,9 @@ ACTS: Mapping[str, Act] = {
     "thank": saying("dialogue.welcome_thanks"),
     "goodbye": stop,
     "are_you_bot": saying("dialogue.automated"),
-    "insult": saying("dialogue.insult"),
-    "off_topic": saying("dialogue.off_topic"),
-    "smalltalk": saying("dialogue.smalltalk"),
+    "insult": straying("dialogue.insult"),
+    "off_topic": straying("dialogue.off_topic"),
+    "smalltalk": straying("dialogue.smalltalk"),
     "unclear": answering.answer,
     "advice": advising.advise,
     "next_steps": next_steps,

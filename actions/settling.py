@@ -47,7 +47,7 @@ def _first_missing(turn: Turn) -> str | None:
 
 def _attempt(turn: Turn) -> int:
     """How far the question is explained: by the misunderstandings in a row, by the wish to have it explained, else plainly."""
-    if turn.missed:
+    if turn.missed or turn.strayed:
         return turn.slots.get(MISSES) or 0
     return EXPLAINED if turn.explain else 0
 

@@ -66,6 +66,7 @@ class Turn:
     next: str | None = None
     quiet: bool = False
     missed: bool = False
+    strayed: bool = False
     explain: bool = False
     _changed: dict[str, Any] = field(default_factory=dict)
 

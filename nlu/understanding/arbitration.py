@@ -31,8 +31,8 @@ CHATTERING = 0.1
 """From here on a sentence that answers nothing is taken for chatter rather than for an answer not understood."""
 CHANGE = 0.5
 """From here on an act that changes where the conversation stands is believed."""
-DESTROYING, DESTROY = frozenset({"delete_data", "start_over"}), 0.7
-"""Acts that throw answers away, and from where on they are believed."""
+DESTROYING, DESTROY = frozenset({"delete_data", "start_over"}), 0.6
+"""Acts that throw answers away, and from where on they are believed; each is confirmed before it is done."""
 ASIDE = 0.8
 """From here on a statement is believed to be an aside or a question, while a question is open that it may answer."""
 ACT = 0.4

@@ -13,6 +13,7 @@ from nlu.understanding.signals import Signals
 from nlu.understanding.wordlists import WordList, listed
 
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+_TOLD_ENDS = re.compile(r"[,;.!?\n]| (?:et|and|und|mais|maar|but|aber|en(?= (?:we|wij|ik|onze|ons)\b)) ")
 _REGION_ORDER = ("asia", "outside_eu", "eu")
 
 
@@ -102,7 +103,9 @@ class Choices:
                 for option, pattern in patterns.items()
                 if (match := pattern.search(text))
             ]
-            settled = len(options) == 1 and (options[0].value == "none" or not self._signals.negated(text))
+            settled = len(options) == 1 and (
+                options[0].value in _NEGATED_ITSELF or not self._signals.negated(_near(text, options[0]))
+            )
             if question != asked and settled:
                 found.append((question, options[0]))
         return found
@@ -156,6 +159,17 @@ class Choices:
         if polarity.alone:
             return [Option(option, 0.5, 0, polarity.end) for option in options]
         return []
+
+
+_NEGATED_ITSELF = frozenset({"none", "non_exclusive", "photos"})
+"""What is told with a negation in it: "nobody speaks", "sans exclusivité", "on n'a que des photos"."""
+
+
+def _near(text: str, option: Option) -> str:
+    """The clause of `text` that tells the option."""
+    starts = [match.end() for match in _TOLD_ENDS.finditer(text, 0, option.start)]
+    after = _TOLD_ENDS.search(text, option.end)
+    return text[starts[-1] if starts else 0 : after.start() if after else len(text)]
 
 
 def _is_yes(name: object) -> bool:

@@ -10,7 +10,9 @@ from nlu.understanding.wordlists import WordList, listed
 
 NEGATIVE: tuple[Any, ...] = (False, "none")
 """Answers that a plan or a wish does not put in doubt: who plans to file has not filed."""
-_CLAUSE_ENDS = re.compile(r"[,;.!?\n()]| (?:mais|maar|but|sinon|et puis|sondern) | - ")
+_CLAUSE_ENDS = re.compile(
+    r",(?! ?(?:der|die|das|den|dem|qui|que|who|that|dat) )|[;.!?\n()]| (?:mais|maar|but|sinon|et puis|sondern) | - "
+)
 _QUOTED = re.compile(r'"[^"]{6,}"')
 _ADDRESS = re.compile(
     r"https?://\S+|\S+@\S+\.\w+|\bwww\.\S+|\b[\w-]+\.(?:be|com|cn|eu|net|org|fr|nl|de|brussels|vlaanderen)\b\S*"

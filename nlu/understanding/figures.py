@@ -53,6 +53,8 @@ _CONTAINER = re.compile(
     r"(?:bouteilles?|flacons?|pots?|boites?|ballotins?|caisses?|cartons?|pieces?|fles(?:sen|jes)|doosjes|bakken|stuks?|bottles"
     r"|boxes|cases|units?|unites?|flaschen|kisten|kartons?|stuck)"
 )
+_SO_FAR = re.compile(r"\b(?:nog|encore|pour l'instant|pour le moment|yet|so far|noch|bisher|voorlopig|momenteel)\b")
+"""Nothing set aside yet is not nothing to risk."""
 _PER_CENT = re.compile(r"\bp\w{2,4} cents?$")
 _NEGATIVE = re.compile(r"\s*-\d")
 _ALONE = re.compile(r"\b(?:on my own|by myself|tout seul|toute seule|(?:in mijn|in m'n) eentje|helemaal alleen|ganz allein)\b")
@@ -144,6 +146,15 @@ class Figures:
         """Every quantity of `text` (folded)."""
         return self._units.quantities(spelled_out(text), language)
 
+    def claimed(self, text: str, quantity: Quantity) -> bool:
+        """Whether the words around a figure without unit give it to a question that does not ask for a price."""
+        if quantity.unit is not Unit.NONE:
+            return False
+        clause = self._clause(text, quantity)
+        return any(
+            self._owners[name].search(clause) for name in ("staff_count", "shelf_life_months", "founded_year", "budget_eur")
+        )
+
     def _money_doubt(self, text: str, question: Question, quantities: Sequence[Quantity]) -> Doubt | None:
         amounts = [q for q in quantities if q.unit in (Unit.EUR, Unit.NONE, Unit.CURRENCY, Unit.CENT)]
         if not amounts:
@@ -153,9 +164,9 @@ class Figures:
         period = self._units.period(text)
         if period is not None and period != "year":
             return Doubt.PERIOD
-        if question.id == "unit_price_eur" and (
-            self._units.per_kilo(text) or period == "year" or _NO_SHELF_PRICE.search(text)
-        ):
+        if self._units.per_kilo(text):
+            return Doubt.UNIT
+        if question.id == "unit_price_eur" and (period == "year" or _NO_SHELF_PRICE.search(text)):
             return Doubt.UNIT
         several = [q for q in quantities if q.unit is Unit.OTHER and q.low > 1 and _CONTAINER.fullmatch(q.noun)]
         if question.id == "unit_price_eur" and several:
@@ -181,7 +192,8 @@ class Figures:
         explicit = _explicit(found)
         nothing = self._none.search(text) if question.id in ("spare_capacity_pct", "budget_eur") else None
         if not found and nothing:
-            doubt = None if len(text.split()) <= 5 else Doubt.UNCLEAR
+            settled = len(text.split()) <= 5 and not (question.id == "budget_eur" and _SO_FAR.search(text))
+            doubt = None if settled else Doubt.UNCLEAR
             return [Candidate(0.0, 0.5 if doubt else 0.93, nothing.start(), nothing.end(), doubt)]
         return explicit or found
 

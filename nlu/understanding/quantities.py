@@ -236,7 +236,7 @@ class Units:
                 joined.append(replace(quantity, low=quantity.low / 100, high=quantity.high / 100, unit=Unit.EUR, paired=False))
             elif (
                 previous is not None
-                and previous.unit is Unit.NONE
+                and previous.unit in (Unit.NONE, Unit.UNKNOWN)
                 and quantity.unit in (Unit.NONE, Unit.EUR)
                 and not (previous.digits or quantity.digits or previous.article or previous.scaled)
                 and previous.single

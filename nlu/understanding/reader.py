@@ -41,6 +41,9 @@ _NEVER_DESCRIBED = frozenset({"story_assets", "region", "value_density"})
 _ITEM_ENDS = re.compile(r"[,;.!?\n+&/]| (?:et|and|en|und|mais|maar|but|aber) ")
 _NORMALLY = re.compile(r"\b(?:normalement|norma+l gezien)\b")
 """Before a figure no hedge: what is printed on the box "normally" is what is printed there."""
+_NOW_AND_THEN = re.compile(
+    r"\b(?:parfois|certaines annees|soms|sometimes|manchmal|pas toujours|niet altijd|not always|nicht immer)\b"
+)
 _CLAUSE_ENDS = re.compile(r"[,;.!?\n]| (?:mais|maar|but|aber) ")
 
 
@@ -110,7 +113,7 @@ class Reader:
         if question not in _TELLS_OF_OTHERS:
             known = {answer.question for answer in (*volunteered, *figure.answers, *figure.guesses)} | {question or ""}
             rest = _without_answer(told, figure)
-            volunteered += self._described(text, rest, known | _NEVER_DESCRIBED, embed)
+            volunteered += self._described(_masked(text, rest), rest, known | _NEVER_DESCRIBED, embed)
         if figure.answers or figure.guesses or figure.doubt or asked is None:
             doubt = figure.doubt
         else:
@@ -207,7 +210,10 @@ class Reader:
         figure = self._choice(text, told, asked, language, embed)
         if any(answer.value in NEGATIVE for answer in figure.answers):
             return figure
-        return Figure(guesses=(figure.answers + figure.guesses)[:2], doubt=figure.doubt or Doubt.UNCLEAR)
+        guesses = (figure.answers + figure.guesses)[:2]
+        if not guesses and "none" in asked.options:  # who looks for somebody has nobody yet
+            guesses = (Answer(asked.id, "none", 0.5, 0, len(told)),)
+        return Figure(guesses=guesses, doubt=figure.doubt or Doubt.UNCLEAR)
 
     def _choice(self, text: str, told: str, asked: Question, language: str, embed: Embed | None) -> Figure:
         if asked.id == "value_density":
@@ -287,7 +293,7 @@ class Reader:
 
     def _density(self, told: str, asked: Question, language: str) -> Figure | None:
         """The band of the one price per kilogram that `told` names, or the band whose bounds it repeats."""
-        found = self._figures.quantities(told, language)
+        found = [q for q in self._figures.quantities(told, language) if not self._figures.claimed(told, q)]
         quantities = [q for q in found if q.unit in (Unit.EUR, Unit.NONE, Unit.CENT, Unit.UNKNOWN)]
         weights = [q for q in found if q.unit is Unit.WEIGHT]
         if len(quantities) != 1 or len(weights) > 1 or quantities[0].unit in (Unit.CENT, Unit.UNKNOWN):
@@ -327,7 +333,7 @@ class Reader:
             doubt = Doubt.UNKNOWN
         elif not numeric and self._signals.takes_back(told):
             doubt = Doubt.CONTRADICTION
-        elif self._signals.hedged(_NORMALLY.sub(" ", told) if numeric else told):
+        elif self._signals.hedged(_meant(told, asked)):
             doubt = Doubt.HEDGE
         elif self._signals.addressed(told):
             doubt = Doubt.UNCLEAR
@@ -463,6 +469,18 @@ def _listed(text: str, told: str) -> list[str]:
     edges = [0, *(edge for match in _ITEM_ENDS.finditer(told) for edge in match.span()), len(told)]
     found = [text[start:end].strip() for start, end in zip(edges[::2], edges[1::2], strict=True)]
     return [item for item in found if len(item) > 2]
+
+
+def _masked(text: str, told: str) -> str:
+    """`text` as it was typed, blank where `told` is."""
+    return "".join(" " if folded == " " else typed for typed, folded in zip(text, told, strict=True))
+
+
+def _meant(told: str, asked: Question) -> str:
+    """`told` without the words that are no hedge before a figure, or that say how often there is demand."""
+    if asked.id == "chinese_demand":
+        return _NOW_AND_THEN.sub(" ", told)
+    return _NORMALLY.sub(" ", told) if asked.type is QuestionType.NUMBER else told
 
 
 def _without_answer(text: str, figure: Figure) -> str:

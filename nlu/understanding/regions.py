@@ -13,8 +13,13 @@ OUTSIDE = "outside_belgium"
 _POSTCODE = re.compile(r"(?<![\w.,/€])(?:b[- ]?|be[- ]?)?(?P<code>[1-9]\d{3})(?![\d\w%]|[.,]\d| ?(?:€|eur|k\b))")
 
 _EDGE = re.compile(r"[,;.!?\n]| (?:mais|maar|but|aber) ")
-_OF = re.compile(r" (?:artisanale?s? |blanche? )?(?:de la |de |d'|du |van |von |of |from )?")
-_DATED = re.compile(r"\b(?:depuis|sinds|since|seit|fond\w+|opgericht|gegrundet)\W+(?:\w+ )?$")
+_OF = re.compile(r" (?:artisanale?s? |blanche? )?(?:de la |de |d'|du |van |von |of )?")
+_MAKER = re.compile(r"erie$|erij$|(?:brew|bak|distill)ery$|rei$|fabri(?:ek|k|que)$|atelier$")
+"""A house that makes something has its seat where it is of: "brasserie de Chimay"."""
+_BOTH = re.compile(r"^[^,]*(?:\b(?:et|en|and|und|ou|of|or|oder)\b|&)")
+_DATED = re.compile(
+    r"\b(?:depuis|sinds|since|seit|fond\w+|found\w+|established|started|anno|opgericht|gegrundet)\W+(?:\w+ )?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +52,12 @@ class Regions:
 
     def asked(self, text: str, taken: list[tuple[int, int]]) -> list[Place]:
         """The regions that `text` (folded) may mean when the seat was just asked, best first, each once."""
-        hits = [
-            hit for hit in self._hits(text, fuzzy=True)
-            if not any(_of_product(text, hit, start, end) for start, end in taken if end < hit.start)
-        ]  # fmt: skip
+        every = self._hits(text, fuzzy=True)
+        hits = [hit for hit in every if not any(_of_product(text, hit, start, end) for start, end in taken if end < hit.start)]
+        abroad = [hit for hit in hits if hit.label == OUTSIDE]
+        foreign = [hit for hit in hits if hit.label in (OUTSIDE, "")]
+        abroad = foreign if abroad else []
+        markets = len(abroad) > 1 and _BOTH.search(text[abroad[0].end : abroad[-1].start]) is not None
         kept = [hit for hit in hits if not self._negated.search(text[: hit.start])] or hits
         seated = [hit for hit in kept if self._seat.search(_clause(text, hit))]
         if seated and len({hit.label for hit in kept}) > 1:
@@ -64,8 +71,9 @@ class Regions:
         found: dict[str, Place] = {}
         for hit in home:
             confidence = 0.96 if hit.exact else 0.9
-            if near_brussels or hit.label == "":
-                confidence = 0.5
+            named = any(start <= hit.start and hit.end <= end and end - start > hit.end - hit.start for start, end in taken)
+            if named or near_brussels or hit.label == "" or (markets and hit.label == OUTSIDE):
+                confidence = 0.4
             if self._others.search(_clause(text, hit)) or (
                 self._far.search(text[hit.start : hit.end]) and not self._seat.search(_clause(text, hit))
             ):
@@ -126,6 +134,8 @@ def _clause(text: str, hit: Hit) -> str:
 
 def _of_product(text: str, hit: Hit, start: int, end: int) -> bool:
     """Whether the place names a product, as in "gaufres de Liège": where it is from is not where the firm is."""
+    if _MAKER.search(text[start:end]):
+        return False
     return (start < hit.end and hit.start < end) or (end <= hit.start and _OF.fullmatch(text[end : hit.start]) is not None)
 
 
