@@ -40,6 +40,10 @@ class Facts:
                 text = text[:start] + " " * (end - start) + text[end:]
         return text
 
+    def planned(self, text: str) -> bool:
+        """Whether `text` speaks of a plan, a wish or a search."""
+        return self._patterns["planned"].search(text) is not None
+
     def affirmative(self, question: str) -> bool:
         """Whether a positive answer to `question` that only the model finds is not believed beside a negation."""
         return question in self._affirmative

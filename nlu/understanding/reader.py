@@ -113,7 +113,10 @@ class Reader:
         if question not in _TELLS_OF_OTHERS:
             known = {answer.question for answer in (*volunteered, *figure.answers, *figure.guesses)} | {question or ""}
             rest = _without_answer(told, figure)
-            volunteered += self._described(_masked(text, rest), rest, known | _NEVER_DESCRIBED, embed)
+            described = self._described(text, told, known | _NEVER_DESCRIBED, embed)
+            volunteered += [
+                one for one in described if one.question == "product_category" or rest[one.start : one.end].strip()
+            ]
         if figure.answers or figure.guesses or figure.doubt or asked is None:
             doubt = figure.doubt
         else:
@@ -211,7 +214,7 @@ class Reader:
         if any(answer.value in NEGATIVE for answer in figure.answers):
             return figure
         guesses = (figure.answers + figure.guesses)[:2]
-        if not guesses and "none" in asked.options:  # who looks for somebody has nobody yet
+        if not guesses and "none" in asked.options and self._facts.planned(told):  # who looks for somebody has nobody yet
             guesses = (Answer(asked.id, "none", 0.5, 0, len(told)),)
         return Figure(guesses=guesses, doubt=figure.doubt or Doubt.UNCLEAR)
 
@@ -469,11 +472,6 @@ def _listed(text: str, told: str) -> list[str]:
     edges = [0, *(edge for match in _ITEM_ENDS.finditer(told) for edge in match.span()), len(told)]
     found = [text[start:end].strip() for start, end in zip(edges[::2], edges[1::2], strict=True)]
     return [item for item in found if len(item) > 2]
-
-
-def _masked(text: str, told: str) -> str:
-    """`text` as it was typed, blank where `told` is."""
-    return "".join(" " if folded == " " else typed for typed, folded in zip(text, told, strict=True))
 
 
 def _meant(told: str, asked: Question) -> str:

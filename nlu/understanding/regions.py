@@ -14,6 +14,8 @@ _POSTCODE = re.compile(r"(?<![\w.,/€])(?:b[- ]?|be[- ]?)?(?P<code>[1-9]\d{3})(
 
 _EDGE = re.compile(r"[,;.!?\n]| (?:mais|maar|but|aber) ")
 _OF = re.compile(r" (?:artisanale?s? |blanche? )?(?:de la |de |d'|du |van |von |of )?")
+_PLACING = frozenset({"a", "in", "te", "uit", "aus"})
+"""The first word of a listed name such as "à Spa", which is a name only so."""
 _MAKER = re.compile(r"erie$|erij$|(?:brew|bak|distill)ery$|rei$|fabri(?:ek|k|que)$|atelier$")
 """A house that makes something has its seat where it is of: "brasserie de Chimay"."""
 _BOTH = re.compile(r"^[^,]*(?:\b(?:et|en|and|und|ou|of|or|oder)\b|&)")
@@ -107,7 +109,8 @@ class Regions:
                 or self._negated.search(before)
             ):
                 continue
-            if self._preposition.search(before) or self._seat.search(_clause(text, hit)) or _adjective(hit.term):
+            placed = hit.term.split()[0] in _PLACING or self._preposition.search(before)
+            if placed or self._seat.search(_clause(text, hit)) or _adjective(hit.term):
                 found.setdefault(hit.label, Place(hit.label, hit.start, hit.end, 0.94))
         return next(iter(found.values())) if len(found) == 1 else None
 
@@ -134,7 +137,7 @@ def _clause(text: str, hit: Hit) -> str:
 
 def _of_product(text: str, hit: Hit, start: int, end: int) -> bool:
     """Whether the place names a product, as in "gaufres de Liège": where it is from is not where the firm is."""
-    if _MAKER.search(text[start:end]):
+    if _MAKER.search(text[start:end]) or hit.term.split()[0] in _PLACING:
         return False
     return (start < hit.end and hit.start < end) or (end <= hit.start and _OF.fullmatch(text[end : hit.start]) is not None)
 
