@@ -48,6 +48,10 @@ class Categories:
         products = self._products(text, [hit for hit in self._words.hits(text) if hit.exact])
         return products[0] if len(products) == 1 else None
 
+    def made(self, text: str) -> bool:
+        """Whether `text` says that something is made or sold."""
+        return self._makes.search(text) is not None
+
     def vague(self, text: str) -> bool:
         """Whether `text` (folded) only says that it is something good, or words of several categories."""
         words = [word for word in re.findall(r"[\w'-]+", text) if len(word) > 3]

@@ -26,7 +26,18 @@ class Facts:
         self._counts: Mapping[str, Sequence[str]] = data["counts"]
         self._patterns = {
             kind: re.compile("|".join(f"(?:{pattern})" for pattern in data[kind]))
-            for kind in ("planned", "conditional", "heard", "past", "rivals", "kin", "not_selling", "another_time", "hiring")
+            for kind in (
+                "planned",
+                "conditional",
+                "heard",
+                "past",
+                "rivals",
+                "kin",
+                "not_selling",
+                "another_time",
+                "hiring",
+                "aside",
+            )
         }
         self._affirmative = frozenset(data["affirmative"])
         self._selling = re.compile(data["selling"])
@@ -35,9 +46,11 @@ class Facts:
 
     def kept(self, text: str, question: str) -> str:
         """`text` with what states no fact for `question` blanked, of the same length."""
+        before = 0
         for start, end in _clauses(text):
             if self._doubtful(text[start:end], question):
-                text = text[:start] + " " * (end - start) + text[end:]
+                text = text[:before] + " " * (end - before) + text[end:]  # with the "but" before it
+            before = end
         return text
 
     def planned(self, text: str) -> bool:

@@ -21,6 +21,10 @@ NEAR, NEAR_IN_BAND = 1.35, 1.6
 """The widest ratios at which both ends of a range say the same, in any case and when no threshold of the advice lies
 between them: the lower end is then taken, the cautious one, since every threshold is a minimum."""
 
+MOST_SPARE = 300
+"""Per cent; more is hardly meant."""
+MOST_STAFF = 5000
+"""More people than that are a market, not a team, when nobody asked for the team."""
 _MONTHS = {Unit.MONTH: 1.0, Unit.YEAR: 12.0, Unit.HALF_YEAR: 6.0, Unit.QUARTER: 3.0}
 _FITTING = {
     "staff_count": {Unit.PEOPLE, Unit.HALF_TIME},
@@ -313,6 +317,8 @@ class Figures:
             return Candidate(low, 0.5, start, end, Doubt.UNCLEAR)
         if question.id == "budget_eur" and 0 < low < (1000 if bare else 100):
             return Candidate(low * 1000, 0.5, start, end, Doubt.UNCLEAR, low)
+        if question.id == "spare_capacity_pct" and low > MOST_SPARE:
+            return Candidate(low, 0.5, start, end, Doubt.UNCLEAR)
         if question.unit == "percent" and bare and 0 < low < 1.5 and low != 1:
             return Candidate(low * 100, 0.5, start, end, Doubt.UNCLEAR)
         if question.id == "unit_price_eur" and quantity.ambiguous:
@@ -384,7 +390,7 @@ class Figures:
             named = self._owners["staff_count"].search(text)
             alone = len(around(text, counted.start, counted.end).split()) <= 4
             someone = any(quantity.article for quantity in quantities)  # "I want to talk to a person"
-            if plain and not someone and (named or cued or alone) and counted.value:
+            if plain and not someone and (named or cued or alone) and 0 < counted.value < MOST_STAFF:
                 return [Answer("staff_count", _tidy(counted.value), 0.95, counted.start, counted.end)]
             return []
         single = _ALONE.search(text)

@@ -35,6 +35,9 @@ CONTRADICTS = 0.5
 LISTED = 0.8
 """The same where the rule is a word list, of products or of countries."""
 _LISTS = frozenset({"product_category", "export_experience"})
+_NAMED_IN_PASSING = frozenset({"region", "product_category"})
+PASSING = 0.6
+"""A sentence that the model takes for no answer at all from here on only names a place or a product in passing."""
 _TELLS_OF_OTHERS = frozenset({"brand_story", "story_assets", "export_experience", "china_partner", "chinese_service"})
 _NEVER_DESCRIBED = frozenset({"story_assets", "region", "value_density"})
 """Read from places and figures alone, or not to be volunteered."""
@@ -235,6 +238,16 @@ class Reader:
         else:
             options = self._choices.settled(told, asked)
         likely = self._likely(text, told, asked, embed, options)
+        stray = asked.id in _NAMED_IN_PASSING and len(told.split()) > 2 and likely and likely[0][0] == NOTHING
+        if (
+            stray
+            and likely[0][1] >= PASSING
+            and options
+            and not self._regions.seated(told)
+            and not self._categories.made(told)
+        ):
+            guesses = tuple(Answer(asked.id, option.value, 0.5, option.start, option.end) for option in options[:2])
+            return Figure(guesses=guesses, doubt=Doubt.UNCLEAR)
         short = asked.id == "product_category" and len(told.split()) <= 2
         alone = 1.01 if asked.id == "region" else HIGHEST if short else 0.0  # no place is known by its meaning
         if not options and likely and likely[0][0] not in (NOTHING, *NEGATIVE) and self._facts.affirmative(asked.id):
@@ -247,7 +260,7 @@ class Reader:
         """What the trained model finds likely; not asked where a rule leaves no room ("oui", "Odoo" in two words)."""
         if embed is None or asked.id not in self._models:
             return []
-        if len(options) == 1 and options[0].confidence >= 0.95:
+        if len(options) == 1 and options[0].confidence >= 0.95 and asked.id not in _NAMED_IN_PASSING:
             return []
         ranked = self._models[asked.id].probabilities(embed(_kept(text, told)))
         if asked.id == "export_experience" and len(options) == 1 and options[0].value != "none":
@@ -366,7 +379,7 @@ class Reader:
                 found.append(Answer(name, option.value, option.confidence, option.start, option.end))
         told_of = {answer.question for answer in found}
         if asked_id not in ("export_experience", "china_partner", "brand_story") and "export_experience" not in told_of:
-            rest = _without_answer(told, answered) if asked_id == "region" else told
+            rest = _without_answer(told, Figure(answered.answers)) if asked_id == "region" else told
             export = self._choices.exports(self._facts.kept(rest, "export_experience"))
             if export is not None:
                 found.append(Answer("export_experience", export.value, 0.92, export.start, export.end))

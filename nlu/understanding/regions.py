@@ -16,6 +16,10 @@ _EDGE = re.compile(r"[,;.!?\n]| (?:mais|maar|but|aber) ")
 _OF = re.compile(r" (?:artisanale?s? |blanche? )?(?:de la |de |d'|du |van |von |of )?")
 _PLACING = frozenset({"a", "in", "te", "uit", "aus"})
 """The first word of a listed name such as "à Spa", which is a name only so."""
+_HOUSE = re.compile(
+    r"\b(?:zaak|bedrijf|atelier|firma|usine|fabriek|werkplaats|boutique|winkel|entreprise|societe|boite|company|shop"
+    r"|workshop|factory|betrieb|werkstatt|laden|chez nous|bij ons|bei uns)\b"
+)
 _MAKER = re.compile(r"erie$|erij$|(?:brew|bak|distill)ery$|rei$|fabri(?:ek|k|que)$|atelier$")
 """A house that makes something has its seat where it is of: "brasserie de Chimay"."""
 _BOTH = re.compile(r"^[^,]*(?:\b(?:et|en|and|und|ou|of|or|oder)\b|&)")
@@ -85,6 +89,10 @@ class Regions:
         if near_brussels:
             found.setdefault("flanders", Place("flanders", 0, len(text), 0.4))
         return list(found.values())
+
+    def seated(self, text: str) -> bool:
+        """Whether `text` speaks of a seat, a workshop or of where "we" are."""
+        return self._seat.search(text) is not None or self._home.search(text) is not None or _HOUSE.search(text) is not None
 
     def unclear(self, text: str) -> bool:
         """Whether `text` names a place that lies in more than one region."""
