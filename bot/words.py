@@ -6,6 +6,7 @@ typed can never become markup, and with StrictUndefined, so that a forgotten fac
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache, partial
@@ -167,14 +168,14 @@ def _percent(value: float, locale: str, space: bool) -> str:
 def _date(value: date | str, locale: str) -> str:
     """A day, a month or a year, as precise as it is given: sources are often dated by no more."""
     if isinstance(value, date):
-        return str(format_date(value, format="long", locale=locale))
+        return _day(value, "long", locale)
     match value.count("-"), len(value):
         case 0, 4:
             return value
         case 1, 7:
             return str(format_date(date.fromisoformat(f"{value}-01"), format="LLLL y", locale=locale))
         case 2, 10:
-            return str(format_date(date.fromisoformat(value), format="long", locale=locale))
+            return _day(date.fromisoformat(value), "long", locale)
         case _:
             return value
 
@@ -185,10 +186,16 @@ def _minute(value: datetime, locale: str) -> str:
     return f"{day}, {hour}".replace(" ", "\u00a0").replace(",\u00a0", ", ")
 
 
+def _day(value: date, form: str, locale: str) -> str:
+    """A day in full; French counts the first of a month otherwise than the days after it."""
+    text = str(format_date(value, format=form, locale=locale))
+    return re.sub(r"\b1 (?=\D)", "1er ", text, count=1) if locale.startswith("fr") and value.day == 1 else text
+
+
 def _weekday(value: datetime | str, locale: str) -> str:
     """The day of a moment with its weekday, in the zone that the moment itself names."""
     when = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return str(format_date(when.date(), format="full", locale=locale))
+    return _day(when.date(), "full", locale)
 
 
 def _clock(value: datetime | str, locale: str) -> str:

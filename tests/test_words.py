@@ -273,3 +273,15 @@ def test_a_language_calls_itself_by_its_own_name_and_its_toast_fits(language: La
 def test_what_a_person_typed_never_becomes_markup(language: Language, catalogue: Catalogue) -> None:
     said = catalogue.say(language, "dialogue.invalid.choice", value='<b>&"')
     assert "&lt;b&gt;&amp;" in said and "<b>" not in said
+
+
+def test_french_counts_the_first_of_a_month() -> None:
+    told, other = filters(Language.FR), filters(Language.NL)
+    assert (
+        told["weekday"]("2026-12-01T10:00+01:00") == "mardi 1er décembre 2026"
+        and told["date"]("2026-01-01") == "1er janvier 2026"
+    )
+    assert (
+        told["weekday"]("2026-12-21T10:00+01:00") == "lundi 21 décembre 2026"
+        and other["date"]("2026-12-01") == "1 december 2026"
+    )

@@ -99,9 +99,9 @@ def test_date_move_cancel_and_refusal_reach_the_person_once_each(house: House, k
     entry = sent.payload["attachment"]
     assert (entry["uid"], entry["sequence"], entry["cancelled"]) == (one.uid, 0, False)
     assert entry["starts_at"] == "2026-12-01T10:00:00+01:00" and entry["organizer"] == {"name": "Awex", "site": "awex.be"}
-    assert "mardi 1 décembre 2026 à 10:00" in sent.payload["html"] and "&lt;Bruxelles&gt;" in sent.payload["html"]
+    assert "mardi 1er décembre 2026 à 10:00" in sent.payload["html"] and "&lt;Bruxelles&gt;" in sent.payload["html"]
     ask(house)
-    assert "mardi 1 décembre 2026 à 10:00" in house.said(CHAT)[-1], "a date that is still to come is said"
+    assert "mardi 1er décembre 2026 à 10:00" in house.said(CHAT)[-1], "a date that is still to come is said"
     (moved,) = act(lambda session, row: desk.set_date(session, row, first, "Paul", house.now))
     assert (moved.payload["attachment"]["uid"], moved.payload["attachment"]["sequence"]) == (one.uid, 1)
     with pytest.raises(RequestChangedError):
