@@ -145,7 +145,8 @@ class Choices:
             for answer, pattern in self._cues.get(question, {}).items()
             if (match := pattern.search(text))
         ]
-        return found if len(found) == 1 and not self._signals.hedged(text) else []
+        plain = len(found) == 1 and not self._signals.hedged(text)
+        return found if plain and not (found[0].value and self._signals.negated(text)) else []
 
     def _by_polarity(self, text: str, question: Question) -> list[Option]:
         meaning = self._polarity.get(question.id)

@@ -15,7 +15,7 @@ _CLAUSE_ENDS = re.compile(
 )
 _QUOTED = re.compile(r'"[^"]{6,}"')
 _ADDRESS = re.compile(
-    r"https?://\S+|\S+@\S+\.\w+|\bwww\.\S+|\b[\w-]+\.(?:be|com|cn|eu|net|org|fr|nl|de|brussels|vlaanderen)\b\S*"
+    r"https?://\S+|\S+@\S+\.\w+|\bwww\.\S+|\b[\w-]+\.(?:be|com|cn|eu|net|org|fr|nl|de|brussels|vlaanderen)\b\S*|(?<=\s)\.(?:be|cn|com|eu)\b"
 )
 
 

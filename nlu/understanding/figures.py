@@ -222,7 +222,10 @@ class Figures:
         me = 1 if bare and self._plus_me.search(text) else 0
         found_bare = [self._bounded("staff_count", q, self._weight(text, q), q.low + me, q.high + me, q.unit) for q in bare]
         plain = [q for q in quantities if q.unit is Unit.NONE and not q.article and q.low < 1000 and not self._dated(text, q)]
-        if bare and len(plain) > len(bare) and all(q.unit is Unit.NONE for q in bare):  # "3 in the office and 9 in production"
+        cued = any(self._volunteer["staff_count"].search(text[: q.start]) for q in bare)
+        if (
+            bare and not cued and len(plain) > len(bare) and all(q.unit is Unit.NONE for q in bare)
+        ):  # "3 in the office and 9 in production"
             found_bare = [replace(one, confidence=0.5, doubt=one.doubt or Doubt.SEVERAL) for one in found_bare]
         return _explicit(found_bare) or found_bare
 

@@ -15,6 +15,8 @@ _PLUS = re.compile(
     r"[\s,+&]*(?:\b(?:et|plus|en|and|und|avec|met|with|mit|encore|nog|aussi|ook|also|auch)\b[\s,+]*){0,3}"
     r"(?:\d/\d|an?|une?|een|eine?)?[\s,]*"
 )
+_EQUIVALENT = re.compile(r"\b(?:etp|vte|fte|vza)\b|equivalen|aquivalen")
+_FULL_TIME_WORD = re.compile(r"temps|time|tij|zeit|etp|vte|fte|vza")
 _FULL_TIME = re.compile(r"plein|full|voltijd|vollzeit|etp|vte|fte|vza")
 _TOTAL = re.compile(
     r"\b(?:(?:donc|dus|so|also)[ :,=]*"
@@ -62,10 +64,14 @@ def headcount(text: str, quantities: Sequence[Quantity], units: Units, plus_me: 
         parts = [(quantity, weight) for quantity, weight in parts if quantity.unit is not Unit.NONE]
     start, end, first = parts[0][0].start, parts[-1][0].end, parts[0][0]
     weights = [quantity.low * weight for quantity, weight in parts]
+    equivalents = [quantity for quantity, _ in parts if _EQUIVALENT.search(quantity.noun)]
+    if len(parts) == 2 and len(equivalents) == 1 and not _FULL_TIME_WORD.search(_other(parts, equivalents[0]).noun):
+        counted = equivalents[0]  # "20 people, 15 FTE": what is asked for
+        return Headcount(counted.low, counted.start, counted.end, counted.single and not plus_me, counted.bound)
     if len(parts) == 1:
         total = weights[0] + plus_me
         high = None if first.single else first.high
-        alone = plus_me or not _KIN_BESIDE.search(text)
+        alone = not _KIN_BESIDE.search(text)
         return Headcount(total, start, end, alone and not first.vague, first.bound, high, first.alternative)
     gaps = [text[parts[i][0].end : parts[i + 1][0].start] for i in range(len(parts) - 1)]
     if _OF_WHICH.search(gaps[0]):
@@ -78,6 +84,10 @@ def headcount(text: str, quantities: Sequence[Quantity], units: Units, plus_me: 
     if halves_of_it and not _FULL_TIME.search(parts[0][0].noun):  # "12 people, 3 part-time": of them, or beside them?
         joined = False
     return Headcount(sum(weights) + plus_me, start, end, joined and all(quantity.single for quantity, _ in parts))
+
+
+def _other(parts: Sequence[tuple[Quantity, float]], one: Quantity) -> Quantity:
+    return next(quantity for quantity, _ in parts if quantity is not one)
 
 
 def _with_half_time(text: str, quantity: Quantity, units: Units) -> tuple[Quantity, float]:

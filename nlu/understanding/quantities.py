@@ -307,6 +307,7 @@ _SAID_OTHERWISE = (
     (re.compile(r"\bhalbe[nr]? (?:stellen|krafte?)\b"), "teilzeit"),
     (re.compile(r"\bhalbe stelle\b"), "teilzeit"),
     (re.compile(r"\bhalve krachten\b"), "deeltijds"),
+    (re.compile(r"\been (?:man|stuk|persoon|mens|kop) of (?=\w)"), "ongeveer "),
     (re.compile(r"\bdreivierteljahr\b"), "9 monate"),
     (re.compile(r"\bvierteljahr\b"), "3 monate"),
 )

@@ -33,8 +33,8 @@ SHORT = 8
 CONTRADICTS = 0.5
 """A model as sure as this of another option than the rule is heard: the person is asked."""
 LISTED = 0.8
-"""The same where the rule is a word list, of products or of countries."""
-_LISTS = frozenset({"product_category", "export_experience"})
+"""The same where the rule is a word list of products."""
+_LISTS = frozenset({"product_category"})
 _NAMED_IN_PASSING = frozenset({"region", "product_category"})
 PASSING = 0.6
 """A sentence that the model takes for no answer at all from here on only names a place or a product in passing."""
@@ -209,7 +209,7 @@ class Reader:
         kept = self._facts.kept(told, asked.id)
         if kept == told:
             return self._choice(text, told, asked, language, embed)
-        if kept.strip():
+        if kept.strip() and asked.id not in _NAMED_IN_PASSING:
             figure = self._choice(text, kept, asked, language, embed)
             if figure.answers and figure.answers[0].value is not True:
                 return figure
@@ -248,10 +248,14 @@ class Reader:
         ):
             guesses = tuple(Answer(asked.id, option.value, 0.5, option.start, option.end) for option in options[:2])
             return Figure(guesses=guesses, doubt=Doubt.UNCLEAR)
+        if asked.id == "region" and len(options) == 1 and options[0].confidence >= 0.95:
+            likely = []  # a place that is known is not argued with
         short = asked.id == "product_category" and len(told.split()) <= 2
         alone = 1.01 if asked.id == "region" else HIGHEST if short else 0.0  # no place is known by its meaning
         if not options and likely and likely[0][0] not in (NOTHING, *NEGATIVE) and self._facts.affirmative(asked.id):
             alone = 1.01 if self._signals.negated(told) else alone
+        if asked.id == "export_experience" and not self._signals.corrects(told):  # "only to France" is no "not yet"
+            likely = [(name, odds if name != "none" else min(odds, 0.49)) for name, odds in likely] if options else likely
         return _combined(asked, options, likely, max(self._threshold(asked), alone), len(told))
 
     def _likely(

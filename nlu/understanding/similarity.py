@@ -25,7 +25,7 @@ WRONG_IN_SILENCE = 0.01
 UNSURE_COUNTS, OTHER_COUNTS = 0.2, 0.04
 """How much a held-out message counts that leaves the question open, or is about something else: the hedge rules catch
 most of the first, and the second are rare right after a question."""
-LOWEST, HIGHEST = 0.9, 0.97
+LOWEST, HIGHEST = 0.85, 0.97
 """A model alone is never believed below what a rule needs, and always above the other."""
 ENOUGH = 100
 """Among fewer held-out messages one error would decide; so many are assumed."""
