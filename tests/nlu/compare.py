@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tarfile
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -14,16 +15,23 @@ from nlu.understanding.acts import ActModel
 from nlu.understanding.encoder import encoder
 from tests.nlu.scoring import Scored, macro_f1
 
+DIET = paths.ROOT / "var" / "evaluate" / "diet.json"
+"""What tests/nlu/diet.py found, where it was run."""
+
 
 def by_simpler_means(model: Path, scored: Sequence[Scored]) -> dict[str, dict[str, float]]:
-    """Macro-F1 by language, for the n-gram counts alone, the classifier without rules, and the whole pipeline."""
+    """Macro-F1 by language, for the n-gram counts alone, the classifier without rules, the whole pipeline, and DIET."""
     acts = _classifier(model)
     encoder().remember(paths.ROOT / "nlu" / "vectors.npz")
-    return {
+    figures = {
         "n-gram counts alone": _f1(scored, lambda line: acts.rank(line["text"], None).acts[0][0]),
         "counts and meaning": _f1(scored, lambda line: acts.rank(line["text"], encoder()(line["text"])).acts[0][0]),
         "the whole pipeline": _f1(scored, None),
     }
+    if DIET.is_file():
+        found = json.loads(DIET.read_text("utf-8"))
+        figures[f"DIET, {found['epochs']} epochs"] = _f1(scored, lambda line: found["acts"][line["text"]])
+    return figures
 
 
 def _classifier(model: Path) -> ActModel:

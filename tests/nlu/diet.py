@@ -2,7 +2,7 @@
 
 Needs Rasa with TensorFlow (docs/benchmark.md says how to make such an environment) and a good while:
 
-    path/to/stock/python tests/nlu/diet.py --epochs 30
+    path/to/stock/python tests/nlu/diet.py --epochs 12
 
 `make evaluate` shows what it found beside the rest, from var/evaluate/diet.json.
 """
@@ -33,7 +33,7 @@ def config(epochs: int) -> dict[str, Any]:
             {"name": "CountVectorsFeaturizer"},
             {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
             {"name": "DIETClassifier", "epochs": epochs, "entity_recognition": False, "constrain_similarities": True,
-             "random_seed": 1},
+             "random_seed": 1, "batch_size": [256, 512]},
         ],
     }  # fmt: skip
 
@@ -41,7 +41,7 @@ def config(epochs: int) -> dict[str, Any]:
 async def main() -> None:
     """Train on the project's own data, then parse the development set."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    options.add_argument("--epochs", type=int, default=30)
+    options.add_argument("--epochs", type=int, default=12)
     epochs = options.parse_args().epochs
     from rasa.core.agent import Agent
     from rasa.model_training import train_nlu
