@@ -21,7 +21,7 @@ from nlu.understanding.regions import Regions
 from nlu.understanding.signals import Signals, sentences
 from nlu.understanding.similarity import ANYWHERE, HIGHEST, NOTHING, OptionModels, Vectors
 from nlu.understanding.sources import LANGUAGES, Sources, load_sources
-from nlu.understanding.stories import substantial
+from nlu.understanding.stories import speaks_to_us, substantial
 from nlu.understanding.targets import Targets
 
 Embed = Callable[[str], Vectors]
@@ -183,7 +183,7 @@ class Reader:
             case QuestionType.NUMBER:
                 return self._number(told, asked, language, today)
             case QuestionType.TEXT:
-                if substantial(told) and not self._signals.addressed(told):
+                if substantial(told) and not speaks_to_us(told) and not self._signals.addressed(told):
                     told_of = self.assets(text, embed)
                     guesses = (Answer("story_assets", list(told_of), 0.5, 0, len(text)),) if told_of else ()
                     return Figure((Answer(asked.id, text.strip(), 0.95, 0, len(text)),), guesses)
