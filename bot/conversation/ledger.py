@@ -199,7 +199,7 @@ class Ledger:
     ) -> None:
         """Put one message into the outbox and the transcript, its buttons kept here under an opaque key."""
         message, reply = said.message, said.reply
-        key = self._new_key() if message.buttons else None
+        key = self._new_key() if message.buttons or message.attachment else None
         payload: dict[str, Any] = {"html": message.html, "rows": [len(row) for row in message.buttons], "key": key}
         if message.attachment:
             payload["attachment"] = dict(message.attachment.recipe or {})

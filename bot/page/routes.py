@@ -169,12 +169,16 @@ class ChatPage:
                 board.key: board
                 for board in session.scalars(select(Keyboard).where(Keyboard.chat_id == chat_id, Keyboard.open))
             }
+            sent = (
+                select(Keyboard.key, Outgoing.id, Outgoing.payload)
+                .join(Outgoing, Keyboard.outbox_id == Outgoing.id)
+                .where(Keyboard.key.in_({row.keyboard for row in rows if row.keyboard}))
+            )
             files = {
-                row.payload["key"]: {"id": row.id, "name": row.payload["attachment"]["filename"],
-                                     "picture": bool(row.payload["attachment"].get("picture"))}
-                for row in session.scalars(select(Outgoing).where(Outgoing.chat_id == chat_id, Outgoing.kind == "message"))
-                if row.payload.get("attachment")
-            }  # fmt: skip
+                key: {"id": number, "name": attachment["filename"], "picture": bool(attachment.get("picture"))}
+                for key, number, payload in session.execute(sent)
+                if (attachment := payload.get("attachment"))
+            }
             return {
                 "messages": [{**_shown(row), "file": files.get(row.keyboard)} for row in rows],
                 "keyboards": {
