@@ -40,8 +40,8 @@ END_SECONDS = 50
 """As long as a part may take to end; by then a courier has sent what is due, or given up."""
 
 SWITCH_SECONDS = 0.001
-"""How long the turns keep the interpreter while a door wants it. Python's 5 ms, waited for at each step of a commit,
-made an acknowledgement under load take twice as long."""
+"""How long the turns keep the interpreter while a door wants it. Python's own 5 ms are waited for at each step of a commit:
+on a loaded machine p99 of an acknowledgement was 0.2 to 0.4 s, and 0.13 s with this and an arrival's right of way."""
 
 _log = structlog.get_logger(__name__)
 
