@@ -8,11 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from actions.advice import companions
 from actions.advice.companions import Companions
 from actions.advice.knowledge import Knowledge, load_knowledge
+from actions.advice.yaml_files import read_yaml
 
 LANGUAGES = ("fr", "nl", "en", "de")
 
@@ -38,8 +37,8 @@ class Finding:
 
 def audit(knowledge: Path, words: Path, on: date) -> list[Finding]:
     """Every finding in the folders `knowledge` and `words` on the day `on`; empty when all is well."""
-    topics = _yaml(knowledge / "faq.yml")["topics"]
-    beside = Companions(**{name: _yaml(knowledge / f"{name}.yml") for name in companions.FILES}, topics=topics)
+    topics = read_yaml(knowledge / "faq.yml")["topics"]
+    beside = Companions(**{name: read_yaml(knowledge / f"{name}.yml") for name in companions.FILES}, topics=topics)
     texts = {language: frozenset(_keys(words / language)) for language in LANGUAGES}
     return findings(load_knowledge(knowledge), texts, on, topics=topics, beside=beside)
 
@@ -123,7 +122,7 @@ def _dated(knowledge: Knowledge, topics: Sequence[Mapping[str, Any]]) -> Iterato
 def _keys(folder: Path) -> Iterator[str]:
     """The dotted key of every text of a language; none for a folder that is not there."""
     for path in sorted(folder.glob("*.yml")):
-        yield from _below(path.stem, _yaml(path))
+        yield from _below(path.stem, read_yaml(path))
 
 
 def _below(prefix: str, found: Any) -> Iterator[str]:
@@ -132,7 +131,3 @@ def _below(prefix: str, found: Any) -> Iterator[str]:
             yield from _below(f"{prefix}.{name}", below)
     elif isinstance(found, str) and found.strip():
         yield prefix
-
-
-def _yaml(path: Path) -> Any:
-    return yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506

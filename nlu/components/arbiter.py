@@ -13,12 +13,12 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from actions.advice.yaml_files import read_yaml
 from nlu.components.answers import NAME as READER
 from nlu.components.answers import reading_of
 from nlu.components.vectors import ROOT
 from nlu.understanding.arbitration import FAQ, decide
 from nlu.understanding.folding import fold
-from nlu.understanding.sources import read_yaml
 from nlu.understanding.targets import Targets
 
 NAME = "Arbiter"

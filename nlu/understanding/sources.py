@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from actions.advice.questions import Interview, QuestionType, load_interview
+from actions.advice.yaml_files import read_yaml
 
 LISTS = ("units", "signals", "figures", "places", "products", "choices", "seat", "targets", "facts")
 LANGUAGES = ("fr", "nl", "en", "de")
@@ -45,16 +44,6 @@ def load_labels(words: Path, interview: Interview) -> dict[str, dict[str, Any]]:
                 if isinstance(label, str) and (value in question.options or isinstance(value, bool)):
                     labels.setdefault(question.id, {})[label] = value
     return labels
-
-
-def read_yaml(path: Path) -> Any:
-    """The content of a YAML file, by the C parser where there is one."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    parser = loader(path.read_text(encoding="utf-8"))
-    try:
-        return parser.get_single_data()
-    finally:
-        parser.dispose()
 
 
 def _value(option: object, kind: QuestionType) -> object:
