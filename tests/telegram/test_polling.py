@@ -240,7 +240,7 @@ async def test_stopping_lets_a_running_store_commit(client: Client, emulator: Em
 
 
 async def test_stopping_ends_a_pause(client: Client, emulator: Emulator) -> None:
-    emulator.faults.add("500", method="getUpdates")
+    emulator.faults.add("429", method="getUpdates", retry_after=60)
     async with polling(client, Inbox()):
         await asyncio.to_thread(emulator.world.signal.wait, lambda: emulator.calls_of("getUpdates") or None, 5)
 
