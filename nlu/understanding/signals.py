@@ -31,6 +31,7 @@ class Signals:
         self._correction = union("correction", after=r"(?!\w)")
         self._takes_back = union("takes_back", after=r"(?!\w)")
         self._addressed = union("addressed")
+        self._to_us = re.compile("|".join(data["to_us"]))
         self._not_but = union("not_but")
         self._question = re.compile("|".join(f"(?:{terms.replace('^', '')})" for terms in data["question"]))
         self._hostile = union("hostile")
@@ -59,6 +60,10 @@ class Signals:
     def addressed(self, text: str) -> bool:
         """Whether `text` speaks of the program instead of a firm."""
         return self._addressed.search(text) is not None
+
+    def speaks_to_us(self, text: str) -> bool:
+        """Whether `text` speaks to whoever asked: a story tells of a firm and its people."""
+        return self._to_us.search(text) is not None
 
     def not_but(self, text: str) -> bool:
         """Whether `text` says "not this but that", which is clear."""
