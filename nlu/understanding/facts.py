@@ -18,6 +18,12 @@ _ADDRESS = re.compile(
     r"https?://\S+|\S+@\S+\.\w+|\bwww\.\S+|\b[\w-]+\.(?:be|com|cn|eu|net|org|fr|nl|de|brussels|vlaanderen)\b\S*|(?<=\s)\.(?:be|cn|com|eu)\b"
 )
 
+_NAMED = re.compile(
+    r"\b(?:je m ?'? ?app?ell?e|mon (?:pre)?nom est|ik heet|mijn naam is|my name(?:'s| is)|mein name ist|ich hei(?:ß|ss)e)"
+    r"((?: (?!(?:et|en|and|und|nous|on|je|we|wij|i|ik|wir|ich|from|uit|aus|a)\b)[\w'-]+){1,3})"
+)
+"""How people introduce themselves: a Jean sells no jeans, and a Van Gent need not live in Ghent."""
+
 
 class Facts:
     """The patterns of ``facts.yml``, compiled; every text given to it is folded."""
@@ -76,9 +82,9 @@ class Facts:
         return any(hit.exact for hit in self._countries.hits(clause))
 
 
-def without_addresses(text: str) -> str:
-    """`text` (folded) with web and mail addresses and longer quotations blanked: they say nothing of the firm."""
-    for pattern in (_ADDRESS, _QUOTED):
+def without_names(text: str) -> str:
+    """`text` (folded) with addresses, longer quotations and the name of whoever writes blanked: none tells of the firm."""
+    for pattern in (_ADDRESS, _QUOTED, _NAMED):
         text = pattern.sub(lambda match: " " * len(match[0]), text)
     return text
 

@@ -12,7 +12,7 @@ from typing import Any
 from actions.advice.questions import Question, QuestionType
 from nlu.understanding.categories import Categories
 from nlu.understanding.choices import Choices, Option
-from nlu.understanding.facts import NEGATIVE, Facts, without_addresses
+from nlu.understanding.facts import NEGATIVE, Facts, without_names
 from nlu.understanding.figures import Figure, Figures
 from nlu.understanding.folding import fold
 from nlu.understanding.quantities import Bound, Unit, Units
@@ -21,7 +21,7 @@ from nlu.understanding.regions import Regions
 from nlu.understanding.signals import Signals, sentences
 from nlu.understanding.similarity import ANYWHERE, HIGHEST, NOTHING, OptionModels, Vectors
 from nlu.understanding.sources import LANGUAGES, Sources, load_sources
-from nlu.understanding.stories import speaks_to_us, substantial
+from nlu.understanding.stories import substantial
 from nlu.understanding.targets import Targets
 
 Embed = Callable[[str], Vectors]
@@ -105,7 +105,7 @@ class Reader:
             return Reading((Answer(asked.id, label.value, 1.0, 0, len(text)),))
         if self._signals.hostile(folded):
             return Reading(doubt=Doubt.HOSTILE)
-        said = folded if asked is not None and asked.type is QuestionType.TEXT else without_addresses(folded)
+        said = folded if asked is not None and asked.type is QuestionType.TEXT else without_names(folded)
         told, questioned = self._told(said, asked)
         if not told.strip():
             return self._from_question(questioned, asked, language, today)
@@ -183,7 +183,7 @@ class Reader:
             case QuestionType.NUMBER:
                 return self._number(told, asked, language, today)
             case QuestionType.TEXT:
-                if substantial(told) and not speaks_to_us(told) and not self._signals.addressed(told):
+                if substantial(told) and not self._signals.speaks_to_us(told) and not self._signals.addressed(told):
                     told_of = self.assets(text, embed)
                     guesses = (Answer("story_assets", list(told_of), 0.5, 0, len(text)),) if told_of else ()
                     return Figure((Answer(asked.id, text.strip(), 0.95, 0, len(text)),), guesses)
