@@ -8,19 +8,18 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.conversation import erasure
-from bot.conversation.outcome import Asked, ChatState, Outcome, Pressed, Said
+from bot.conversation.outcome import ChatState, Outcome, Pressed, Said
 from bot.incoming import Incoming, Kind
 from bot.languages import Language, from_code
 from bot.messages import Button, Reply
 from bot.rendering.renderer import Renderer
-from bot.storage import inbox, requests
-from bot.storage.models import Chat, Keyboard, Outgoing, Reminder, StoredRecommendation, TranscriptMessage, TurnEvents
-from bot.storage.outbox import PAGE_CHATS_FROM
+from bot.storage import inbox, keyboards, outbox, requests, transcripts
+from bot.storage.models import Chat, Reminder, StoredRecommendation, TurnEvents, table
 from bot.storage.requests import StepRequest
 
 NewKey = Callable[[], str]
@@ -36,6 +35,20 @@ QUESTION_BOUND = frozenset({"ask", "confirm"})
 
 WARNED_AGAIN_AFTER = timedelta(minutes=10)
 """A person whose messages come too fast is told so once in this time."""
+
+_CHATS, _REMINDERS = table(Chat), table(Reminder)
+_CHAT = select(_CHATS.c.language, _CHATS.c.holder, _CHATS.c.state, _CHATS.c.version, _CHATS.c.source).where(
+    _CHATS.c.chat_id == bindparam("chat")
+)
+_BEGIN = insert(_CHATS)
+_GO_ON = (
+    update(_CHATS)
+    .where(_CHATS.c.chat_id == bindparam("chat"), _CHATS.c.version == bindparam("before"))
+    .values({name: bindparam(f"new_{name}") for name in ("language", "holder", "state", "version", "source", "active_at")})
+)
+_FORGET_REMINDER = delete(_REMINDERS).where(_REMINDERS.c.chat_id == bindparam("chat"))
+_REMIND = insert(_REMINDERS)
+_RECORD = insert(table(TurnEvents))
 
 
 class TurnOvertakenError(RuntimeError):
@@ -57,18 +70,17 @@ class Ledger:
 
     def chat(self, session: Session, incoming: Incoming) -> ChatState:
         """The chat of `incoming` as it stands; a new one speaks the language of the person's Telegram."""
-        row = session.get(Chat, incoming.chat_id)
+        chat_id = incoming.chat_id
+        row = session.connection().execute(_CHAT, {"chat": chat_id}).first()
         if row is None:
-            language = from_code(incoming.language_code) or self._default_language
-            return ChatState(incoming.chat_id, language)
-        asked = tuple(Asked(one.kind, one.step, one.asked_at, one.starts_at, one.ends_at, one.place)
-                      for one in requests.alive(session, row.chat_id))  # fmt: skip
-        return ChatState(row.chat_id, Language(row.language), row.holder, row.state, row.version, row.source, asked)
+            return ChatState(chat_id, from_code(incoming.language_code) or self._default_language)
+        asked = requests.alive(session, chat_id)
+        return ChatState(chat_id, Language(row.language), row.holder, row.state, row.version, row.source, asked)
 
     def pressed(self, session: Session, incoming: Incoming) -> Pressed | None:
         """The button that `incoming` names; None unless it is an open button of this very chat."""
         key, _, position = (incoming.token or "").rpartition(".")
-        row = session.get(Keyboard, key) if key else None
+        row = keyboards.find(session, key) if key else None
         if row is None or row.chat_id != incoming.chat_id or not row.open or not position.isdigit():
             return None
         if int(position) >= len(row.buttons):
@@ -88,12 +100,15 @@ class Ledger:
         self._write_reminder(session, outcome, now)
         self._write_incoming(session, outcome, now)
         if outcome.turn:
-            session.add(TurnEvents(update_id=outcome.incoming.update_id, chat_id=outcome.before.chat_id, at=now,
-                                   events=[dict(event) for event in outcome.turn.events]))  # fmt: skip
+            session.connection().execute(_RECORD, {
+                "update_id": outcome.incoming.update_id, "chat_id": outcome.before.chat_id, "at": now,
+                "events": [dict(event) for event in outcome.turn.events],
+            })  # fmt: skip
         if outcome.recommendation:
             session.add(_recommendation(outcome, now))
         if outcome.request:
             session.add(_request(outcome, outcome.request, now))
+        session.flush()
         self._write_keyboards(session, outcome, now)
         for said in outcome.said:
             self.write_message(session, outcome.before.chat_id, said, now, outcome.incoming.update_id)
@@ -111,9 +126,8 @@ class Ledger:
 
     def apologise(self, session: Session, incoming: Incoming, chat: ChatState, now: datetime) -> None:
         """Write down an update that no turn could be made of, and say so unless a human holds the chat."""
-        row = TranscriptMessage(chat_id=chat.chat_id, direction="in", at=incoming.at, kind=str(incoming.kind),
-                                text=incoming.text or "", update_id=incoming.update_id, question=chat.asked)  # fmt: skip
-        session.add(row)
+        transcripts.add(session, chat.chat_id, "in", incoming.at, str(incoming.kind), incoming.text or "",
+                        update_id=incoming.update_id, question=chat.asked)  # fmt: skip
         if chat.holder != "human" and incoming.kind is not Kind.GROUP:
             self._tell(session, chat, "dialogue.trouble", now, incoming.update_id)
 
@@ -132,39 +146,38 @@ class Ledger:
             "source": outcome.source,
             "active_at": now,
         }
+        connection = session.connection()
         if before.version == 0:
-            door = "page" if before.chat_id >= PAGE_CHATS_FROM else "telegram"
-            session.add(Chat(chat_id=before.chat_id, door=door, created_at=now, **values))
+            door = "page" if before.chat_id >= outbox.PAGE_CHATS_FROM else "telegram"
             try:
-                session.flush()
+                connection.execute(_BEGIN, {"chat_id": before.chat_id, "door": door, "created_at": now, **values})
             except IntegrityError:
                 raise TurnOvertakenError(f"chat {before.chat_id} was begun meanwhile") from None
             return
-        query = update(Chat).where(Chat.chat_id == before.chat_id, Chat.version == before.version)
-        if session.execute(query.values(**values)).rowcount != 1:  # type: ignore[attr-defined]
+        new = {f"new_{name}": value for name, value in values.items()}
+        if connection.execute(_GO_ON, {"chat": before.chat_id, "before": before.version, **new}).rowcount != 1:
             raise TurnOvertakenError(f"chat {before.chat_id} has moved on from version {before.version}")
 
     def _write_reminder(self, session: Session, outcome: Outcome, now: datetime) -> None:
         """Whatever the person does ends a reminder; pressing its button sets one."""
-        session.execute(delete(Reminder).where(Reminder.chat_id == outcome.before.chat_id))
+        chat_id = outcome.before.chat_id
+        session.connection().execute(_FORGET_REMINDER, {"chat": chat_id})
         if outcome.remind_in_days:
             due = now + timedelta(days=outcome.remind_in_days)
-            session.add(Reminder(chat_id=outcome.before.chat_id, due_at=due, consented_at=now))
+            session.connection().execute(_REMIND, {"chat_id": chat_id, "due_at": due, "consented_at": now})
 
     def _write_incoming(self, session: Session, outcome: Outcome, now: datetime) -> None:
         incoming, turn = outcome.incoming, outcome.turn
         understood = turn.understood if turn else None
         file = {name: getattr(incoming.file, name) for name in incoming.file.__slots__} if incoming.file else None
-        session.add(
-            TranscriptMessage(
-                chat_id=outcome.before.chat_id, direction="in", at=incoming.at, kind=str(incoming.kind), text=outcome.text,
-                update_id=incoming.update_id, message_id=incoming.message_id, question=outcome.before.asked,
-                intent=understood.intent if understood else None,
-                confidence=understood.confidence if understood else None,
-                answers=dict(understood.answers) if understood else None,
-                reading={"guesses": list(understood.guesses), "doubt": understood.doubt} if understood else None,
-                file=file,
-            )
+        transcripts.add(
+            session, outcome.before.chat_id, "in", incoming.at, str(incoming.kind), outcome.text,
+            update_id=incoming.update_id, message_id=incoming.message_id, question=outcome.before.asked,
+            intent=understood.intent if understood else None,
+            confidence=understood.confidence if understood else None,
+            answers=dict(understood.answers) if understood else None,
+            reading={"guesses": list(understood.guesses), "doubt": understood.doubt} if understood else None,
+            file=file,
         )  # fmt: skip
 
     def _write_keyboards(self, session: Session, outcome: Outcome, now: datetime) -> None:
@@ -175,22 +188,18 @@ class Ledger:
             self._redraw(session, outcome, pressed, now)
             return
         if pressed and not pressed.lasting:
-            self._shut(session, pressed.key)
+            keyboards.shut(session, pressed.key)
             payload = {"message_id": incoming.message_id, "html": pressed.html, "label": pressed.label}
             self._enqueue(session, outcome, now, "choose", payload)
         if any(said.reply.kind in QUESTION_BOUND for said in outcome.said):
-            query = select(Keyboard.key).where(
-                Keyboard.chat_id == outcome.before.chat_id, Keyboard.open, Keyboard.question.is_not(None)
-            )
-            for key in session.scalars(query).all():
-                self._shut(session, key)
+            for key in keyboards.asking(session, outcome.before.chat_id):
+                keyboards.shut(session, key)
                 self._enqueue(session, outcome, now, "close", {"key": key})
 
     def _redraw(self, session: Session, outcome: Outcome, pressed: Pressed, now: datetime) -> None:
         facts = {**(pressed.facts or {}), **(outcome.redraw or {})}
         rows = self._renderer.keyboard(self._renderer.words(outcome.language), facts)
-        buttons = _as_data(rows)
-        session.execute(update(Keyboard).where(Keyboard.key == pressed.key).values(facts=facts, buttons=buttons))
+        keyboards.redraw(session, pressed.key, facts, _as_data(rows))
         payload = {"message_id": outcome.incoming.message_id, "key": pressed.key, "rows": [len(row) for row in rows]}
         self._enqueue(session, outcome, now, "redraw", payload)
 
@@ -204,50 +213,35 @@ class Ledger:
         if message.attachment:
             payload["attachment"] = dict(message.attachment.recipe or {})
         payload["buttons"] = _as_data(message.buttons)
-        row = Outgoing(chat_id=chat_id, kind="message", payload=payload, status=_status(chat_id), created_at=now,
-                       due_at=now, update_id=update_id)  # fmt: skip
-        session.add(row)
-        session.flush()
+        number = outbox.put(session, chat_id, "message", payload, now, update_id)
         question = reply.facts.get("question") if reply.kind in QUESTION_BOUND else None
         if key:
             facts = dict(reply.facts) if reply.kind in REDRAWN else None
-            session.add(Keyboard(key=key, chat_id=chat_id, outbox_id=row.id, question=question, facts=facts,
-                                 lasting=reply.kind in LASTING, buttons=payload["buttons"], html=message.html))  # fmt: skip
+            keyboards.add(session, key, chat_id, number, payload["buttons"], message.html,
+                          question=question, lasting=reply.kind in LASTING, facts=facts)  # fmt: skip
         labels = [button["label"] for button in payload["buttons"]]
-        session.add(TranscriptMessage(chat_id=chat_id, direction="out", at=now, kind=reply.kind, text=message.plain,
-                                      html=message.html, buttons=labels or None, update_id=update_id,
-                                      question=question, keyboard=key, author=author))  # fmt: skip
+        transcripts.add(session, chat_id, "out", now, reply.kind, message.plain, html=message.html, buttons=labels or None,
+                        update_id=update_id, question=question, keyboard=key, author=author)  # fmt: skip
 
     def _receipt(self, session: Session, outcome: Outcome, now: datetime) -> None:
         text = self._renderer.words(outcome.language).say("dialogue.delete.receipt", receipt=self._new_key())
         payload: dict[str, Any] = {"html": str(text), "rows": [], "key": None, "buttons": []}
         self._enqueue(session, outcome, now, "message", payload)
-        if outcome.before.chat_id >= PAGE_CHATS_FROM:
-            session.add(TranscriptMessage(chat_id=outcome.before.chat_id, direction="out", at=now, kind="receipt",
-                                          text=text.striptags(), html=str(text)))  # fmt: skip
+        if outcome.before.chat_id >= outbox.PAGE_CHATS_FROM:
+            transcripts.add(session, outcome.before.chat_id, "out", now, "receipt", text.striptags(), html=str(text))
         if outcome.incoming.callback_id:
             self._enqueue(session, outcome, now, "callback", {"id": outcome.incoming.callback_id, "text": None})
 
     def _export(self, session: Session, outcome: Outcome, now: datetime) -> None:
         """The file is made when it is delivered: by the courier, or by the chat page that shows this message."""
-        if outcome.before.chat_id >= PAGE_CHATS_FROM:
+        if outcome.before.chat_id >= outbox.PAGE_CHATS_FROM:
             text = str(self._renderer.words(outcome.language).say("dialogue.export.caption"))
-            session.add(TranscriptMessage(chat_id=outcome.before.chat_id, direction="out", at=now, kind="export", text=text,
-                                          update_id=outcome.incoming.update_id))  # fmt: skip
+            transcripts.add(session, outcome.before.chat_id, "out", now, "export", text, update_id=outcome.incoming.update_id)
         else:
             self._enqueue(session, outcome, now, "export", {"language": str(outcome.language)})
 
     def _enqueue(self, session: Session, outcome: Outcome, now: datetime, kind: str, payload: dict[str, Any]) -> None:
-        session.add(Outgoing(chat_id=outcome.before.chat_id, kind=kind, payload=payload, created_at=now, due_at=now,
-                             status=_status(outcome.before.chat_id), update_id=outcome.incoming.update_id))  # fmt: skip
-
-    def _shut(self, session: Session, key: str) -> None:
-        session.execute(update(Keyboard).where(Keyboard.key == key).values(open=False))
-
-
-def _status(chat_id: int) -> str:
-    # The chat page reads the transcript: no courier goes there.
-    return "shown" if chat_id >= PAGE_CHATS_FROM else "new"
+        outbox.put(session, outcome.before.chat_id, kind, payload, now, outcome.incoming.update_id)
 
 
 def _as_data(rows: tuple[tuple[Button, ...], ...]) -> list[dict[str, Any]]:

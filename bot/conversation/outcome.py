@@ -4,29 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from bot.dialogue.engine import Turn
 from bot.incoming import Incoming
 from bot.languages import Language
 from bot.messages import Message, Reply
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A request that the person made before: waiting for its date, or with one."""
-
-    kind: str
-    step: str
-    at: datetime
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
-    place: str | None = None
-
-    def holds(self, kind: str, now: datetime) -> bool:
-        """Whether another request of this kind would ask for the same thing twice."""
-        return self.kind == kind and (self.ends_at is None or self.ends_at > now)
+from bot.storage.requests import Asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,10 +138,9 @@ class TurnWorker:
     async def _turn(self, waiting: inbox.Waiting) -> bool:
         # Read under the claim: another process may have made this turn since the chat was found waiting.
         with self._database.read() as session:
-            row = inbox.head(session, waiting.chat_id)
-            if row is None or row.incoming is None:
+            incoming = inbox.head(session, waiting.chat_id)
+            if incoming is None:
                 return False
-            incoming = inbox.unpacked(row.incoming)
             chat = self._ledger.chat(session, incoming)
             pressed = self._ledger.pressed(session, incoming) if incoming.token else None
         with traced(incoming.update_id):

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -22,8 +22,9 @@ from bot.dossier.makers import Maker
 from bot.incoming import Incoming, Kind
 from bot.languages import Language, from_code
 from bot.rendering.renderer import Renderer
+from bot.storage import keyboards, transcripts
 from bot.storage.database import Database
-from bot.storage.models import Keyboard, Outgoing, TranscriptMessage
+from bot.storage.models import Outgoing
 from bot.storage.outbox import PAGE_CHATS_FROM
 
 COOKIE = "comptoir_chat"
@@ -163,36 +164,30 @@ class ChatPage:
 
     def _since(self, chat_id: int, after: int) -> dict[str, Any]:
         with self._database.read() as session:
-            query = select(TranscriptMessage).where(TranscriptMessage.chat_id == chat_id, TranscriptMessage.id > after)
-            rows = session.scalars(query.order_by(TranscriptMessage.id)).all()
-            boards = {
-                board.key: board
-                for board in session.scalars(select(Keyboard).where(Keyboard.chat_id == chat_id, Keyboard.open))
-            }
-            sent = (
-                select(Keyboard.key, Outgoing.id, Outgoing.payload)
-                .join(Outgoing, Keyboard.outbox_id == Outgoing.id)
-                .where(Keyboard.key.in_({row.keyboard for row in rows if row.keyboard}))
-            )
-            files = {
-                key: {"id": number, "name": attachment["filename"], "picture": bool(attachment.get("picture"))}
-                for key, number, payload in session.execute(sent)
-                if (attachment := payload.get("attachment"))
-            }
-            return {
-                "messages": [{**_shown(row), "file": files.get(row.keyboard)} for row in rows],
-                "keyboards": {
-                    key: [{"token": f"{key}.{index}", "label": button["label"], "url": button["press"].get("url")}
-                          for index, button in enumerate(board.buttons)]
-                    for key, board in boards.items()
-                },
-            }  # fmt: skip
+            rows = transcripts.since(session, chat_id, after)
+            boards = keyboards.usable(session, chat_id)
+            files = keyboards.files(session, {row.keyboard for row in rows if row.keyboard})
+        return {
+            "messages": [{**_shown(row), "file": _file(files.get(row.keyboard))} for row in rows],
+            "keyboards": {
+                key: [{"token": f"{key}.{index}", "label": button["label"], "url": button["press"].get("url")}
+                      for index, button in enumerate(buttons)]
+                for key, buttons in boards.items()
+            },
+        }  # fmt: skip
 
 
-def _shown(row: TranscriptMessage) -> dict[str, Any]:
+def _shown(row: Row[Any]) -> dict[str, Any]:
     download = "/chat/export" if row.kind == "export" else None
     return {"id": row.id, "direction": row.direction, "text": row.text, "html": row.html, "keyboard": row.keyboard,
             "download": download}  # fmt: skip
+
+
+def _file(found: tuple[int, Mapping[str, Any]] | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    number, recipe = found
+    return {"id": number, "name": recipe["filename"], "picture": bool(recipe.get("picture"))}
 
 
 def _chat_id(request: Request) -> int | None:

@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import bindparam, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from bot.incoming import File, Incoming, Kind
-from bot.storage.models import Update
+from bot.storage.models import Update, table
 
 MOST_ATTEMPTS = 3
 """After so many failed turns an update is set aside, so that one bad update cannot hold up its chat for ever."""
@@ -26,6 +26,24 @@ BUDGET = 30
 
 WAKE = "comptoir_inbox"
 """The PostgreSQL channel on which all processes hear of new updates."""
+
+_ROWS = table(Update)
+_NEW = _ROWS.c.status == "new"
+_MANY = func.count()
+
+_STORE = {
+    name: dialect.insert(_ROWS).on_conflict_do_nothing(index_elements=["update_id"]).returning(_ROWS.c.update_id)
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+_WAITING = (
+    select(_ROWS.c.chat_id, _MANY)
+    .where(_NEW)
+    .group_by(_ROWS.c.chat_id)
+    .order_by(_MANY > BUDGET, func.min(_ROWS.c.received_at), func.min(_ROWS.c.update_id))
+    .limit(bindparam("most"))
+)
+_HEAD = select(_ROWS.c.incoming).where(_NEW, _ROWS.c.chat_id == bindparam("chat")).order_by(_ROWS.c.update_id).limit(1)
+_CLOSE = update(_ROWS).where(_ROWS.c.update_id == bindparam("number"), _NEW).values(status="done", incoming=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,37 +73,30 @@ def store(session: Session, incoming: Sequence[Incoming], now: datetime) -> int:
     }
     if not rows:
         return 0
-    statement = _insert(session).values(list(rows.values())).on_conflict_do_nothing(index_elements=["update_id"])
-    new = len(session.scalars(statement.returning(Update.update_id)).all())
-    if new and session.get_bind().dialect.name == "postgresql":
-        session.execute(text(f"NOTIFY {WAKE}"))
+    connection = session.connection()
+    dialect = connection.dialect.name
+    new = len(connection.execute(_STORE[dialect], list(rows.values())).all())
+    if new and dialect == "postgresql":
+        connection.execute(text(f"NOTIFY {WAKE}"))
     return new
 
 
 def waiting_chats(session: Session, passing_over: Collection[int] = (), most: int = 16) -> list[Waiting]:
     """The chats with open updates, the longest waiting first; those that flood come last, whoever waited longer."""
-    count = func.count()
-    query = (
-        select(Update.chat_id, count)
-        .where(Update.status == "new")
-        .group_by(Update.chat_id)
-        .order_by(count > BUDGET, func.min(Update.received_at), func.min(Update.update_id))
-        .limit(most + len(passing_over))
-    )
-    found = [Waiting(chat_id, many) for chat_id, many in session.execute(query) if chat_id not in passing_over]
+    rows = session.connection().execute(_WAITING, {"most": most + len(passing_over)})
+    found = [Waiting(chat_id, many) for chat_id, many in rows if chat_id not in passing_over]
     return found[:most]
 
 
-def head(session: Session, chat_id: int) -> Update | None:
+def head(session: Session, chat_id: int) -> Incoming | None:
     """The oldest open update of a chat."""
-    query = select(Update).where(Update.status == "new", Update.chat_id == chat_id).order_by(Update.update_id).limit(1)
-    return session.scalar(query)
+    packed = session.connection().execute(_HEAD, {"chat": chat_id}).scalar()
+    return unpacked(packed) if packed else None
 
 
 def close(session: Session, update_id: int) -> bool:
     """Mark an update done; False when somebody else did it first. What the person wrote stays in the transcript alone."""
-    query = update(Update).where(Update.update_id == update_id, Update.status == "new")
-    return session.execute(query.values(status="done", incoming=None)).rowcount == 1  # type: ignore[attr-defined,no-any-return]
+    return session.connection().execute(_CLOSE, {"number": update_id}).rowcount == 1
 
 
 def fail(session: Session, update_id: int, most: int = MOST_ATTEMPTS) -> bool:
@@ -120,7 +131,3 @@ def unpacked(data: dict[str, Any]) -> Incoming:
     """The `Incoming` that `packed` packed."""
     file = File(**data["file"]) if data.get("file") else None
     return Incoming(**{**data, "kind": Kind(data["kind"]), "at": datetime.fromisoformat(data["at"]), "file": file})
-
-
-def _insert(session: Session) -> Any:
-    return (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(Update)

@@ -2,62 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from bot.storage.models import Keyboard, Outgoing
+from bot.storage.models import Outgoing, table
 
 PAGE_CHATS_FROM = 2**60
 """Chats of the chat page on this machine have numbers from here on: nothing is sent to Telegram for them."""
 
+_ROWS = table(Outgoing)
+_NEW = _ROWS.c.status == "new"
+_OLDEST = select(func.min(_ROWS.c.id)).where(_NEW).group_by(_ROWS.c.chat_id)
+_CLOSED: dict[str, Any] = {"status": "sent", "error": None, "payload": {}}
+_OF_ID = _ROWS.c.id == bindparam("number")
 
-def due(session: Session, now: datetime, busy: Collection[int] = (), most: int = 32) -> list[Outgoing]:
-    """The oldest unsent row of each chat whose time has come, at most `most`; chats in `busy` left out."""
-    first = select(func.min(Outgoing.id)).where(Outgoing.status == "new").group_by(Outgoing.chat_id)
-    query = select(Outgoing).where(Outgoing.id.in_(first), Outgoing.due_at <= now).order_by(Outgoing.id).limit(most)
-    if busy:
-        query = query.where(Outgoing.chat_id.not_in(busy))
-    return list(session.scalars(query))
+_PUT = insert(_ROWS)
+_DUE = (
+    select(_ROWS.c.chat_id)
+    .where(_ROWS.c.id.in_(_OLDEST), _ROWS.c.due_at <= bindparam("now"))
+    .order_by(_ROWS.c.id)
+    .limit(bindparam("most"))
+)
+_HEAD = (
+    select(_ROWS.c.id, _ROWS.c.kind, _ROWS.c.payload, _ROWS.c.attempts, _ROWS.c.message_ids, _ROWS.c.update_id, _ROWS.c.due_at)
+    .where(_ROWS.c.chat_id == bindparam("chat"), _NEW)
+    .order_by(_ROWS.c.id)
+    .limit(1)
+)
+_PART_SENT = update(_ROWS).where(_OF_ID).values(message_ids=bindparam("ids"))
+_SENT = _PART_SENT.values(_CLOSED)
+_SETTLE = update(_ROWS).where(_OF_ID).values({**_CLOSED, "status": bindparam("as_what"), "error": bindparam("why")})
+_POSTPONE = (
+    update(_ROWS).where(_OF_ID).values(due_at=bindparam("until"), error=bindparam("why"), attempts=_ROWS.c.attempts + 1)
+)
 
 
-def head(session: Session, chat_id: int, now: datetime) -> Outgoing | None:
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A row of the outbox that is to be sent now."""
+
+    id: int
+    chat_id: int
+    kind: str
+    payload: Mapping[str, Any]
+    attempts: int = 0
+    message_ids: list[int] | None = None
+    update_id: int | None = None
+
+
+def put(session: Session, chat_id: int, kind: str, payload: Mapping[str, Any], now: datetime, update_id: int | None) -> int:
+    """Have something sent to a chat once the transaction is committed; the number of its row."""
+    # The chat page reads the transcript: no courier goes there.
+    status = "shown" if chat_id >= PAGE_CHATS_FROM else "new"
+    row = {"chat_id": chat_id, "kind": kind, "payload": payload, "status": status, "created_at": now, "due_at": now,
+           "update_id": update_id}  # fmt: skip
+    return int(session.connection().execute(_PUT, row).inserted_primary_key[0])  # type: ignore[index]
+
+
+def due(session: Session, now: datetime, busy: Collection[int] = (), most: int = 32) -> list[int]:
+    """The chats whose oldest unsent row has its time come, at most `most`, without those in `busy`."""
+    rows = session.connection().execute(_DUE, {"now": now, "most": most + len(busy)})
+    return [chat_id for (chat_id,) in rows if chat_id not in busy][:most]
+
+
+def head(session: Session, chat_id: int, now: datetime) -> Due | None:
     """The row that the chat gets next, when its time has come."""
-    query = select(Outgoing).where(Outgoing.chat_id == chat_id, Outgoing.status == "new").order_by(Outgoing.id).limit(1)
-    row = session.scalar(query)
-    return row if row is not None and row.due_at <= now else None
+    row = session.connection().execute(_HEAD, {"chat": chat_id}).first()
+    if row is None or row.due_at > now:
+        return None
+    return Due(row.id, chat_id, row.kind, row.payload, row.attempts, row.message_ids, row.update_id)
 
 
 def part_sent(session: Session, row_id: int, sent: list[int], *, last: bool) -> None:
     """Note the parts of a message that are with Telegram; with the last one the row is closed."""
-    _change(session, row_id, message_ids=sent, **(_CLOSED if last else {}))
+    session.connection().execute(_SENT if last else _PART_SENT, {"number": row_id, "ids": sent})
 
 
 def settle(session: Session, row_id: int, status: str, error: str | None = None) -> None:
     """Close a row as sent or dropped. What it said stays in the transcript alone."""
-    _change(session, row_id, **{**_CLOSED, "status": status, "error": error})
+    session.connection().execute(_SETTLE, {"number": row_id, "as_what": status, "why": error})
 
 
 def postpone(session: Session, row_id: int, until: datetime, error: str) -> None:
     """Try a row again at `until`."""
-    _change(session, row_id, due_at=until, error=error, attempts=Outgoing.attempts + 1)
+    session.connection().execute(_POSTPONE, {"number": row_id, "until": until, "why": error})
 
 
 def drop_all(session: Session, chat_id: int, error: str) -> None:
     """Drop everything still to be sent to a chat."""
     query = update(Outgoing).where(Outgoing.chat_id == chat_id, Outgoing.status == "new")
     session.execute(query.values(**{**_CLOSED, "status": "dropped", "error": error}))
-
-
-def keyboard_message(session: Session, key: str) -> tuple[int | None, str]:
-    """Telegram's id of the message under which a keyboard stands (None: not sent yet), and that message's HTML."""
-    keyboard = session.get(Keyboard, key)
-    if keyboard is None:
-        return None, ""
-    row = session.get(Outgoing, keyboard.outbox_id)
-    return row.message_ids[-1] if row and row.message_ids else None, keyboard.html
 
 
 def waiting(session: Session) -> int:
@@ -68,10 +107,3 @@ def waiting(session: Session) -> int:
 def oldest(session: Session) -> datetime | None:
     """When the row that waits longest was written."""
     return session.scalar(select(func.min(Outgoing.created_at)).where(Outgoing.status == "new"))
-
-
-_CLOSED: dict[str, object] = {"status": "sent", "error": None, "payload": {}}
-
-
-def _change(session: Session, row_id: int, **values: object) -> None:
-    session.execute(update(Outgoing).where(Outgoing.id == row_id).values(**values))

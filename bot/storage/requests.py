@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, select, text
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, bindparam, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.storage.models import BIG, MOMENT, NEVER_AGAIN, Base
-
-ALIVE = ("open", "dated")
+from bot.storage.models import BIG, MOMENT, NEVER_AGAIN, Base, table
 
 
 class Status(StrEnum):
@@ -66,7 +65,7 @@ class StepRequest(Base):
     @property
     def ends_at(self) -> datetime | None:
         """The end of the date; None without one."""
-        return self.starts_at + timedelta(minutes=self.minutes or 0) if self.starts_at else None
+        return _end(self.starts_at, self.minutes)
 
     @property
     def dossier(self) -> dict[str, Any]:
@@ -75,12 +74,42 @@ class StepRequest(Base):
                 "ticked": self.ticked}  # fmt: skip
 
 
+_ROWS = table(StepRequest)
+_ALIVE = (
+    select(_ROWS.c.kind, _ROWS.c.step, _ROWS.c.asked_at, _ROWS.c.starts_at, _ROWS.c.minutes, _ROWS.c.place)
+    .where(_ROWS.c.chat_id == bindparam("chat"), (_ROWS.c.status == Status.OPEN) | (_ROWS.c.status == Status.DATED))
+    .order_by(_ROWS.c.id.desc())
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that the person made before: waiting for its date, or with one."""
+
+    kind: str
+    step: str
+    at: datetime
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    place: str | None = None
+
+    def holds(self, kind: str, now: datetime) -> bool:
+        """Whether another request of this kind would ask for the same thing twice."""
+        return self.kind == kind and (self.ends_at is None or self.ends_at > now)
+
+
 def of_chat(session: Session, chat_id: int) -> list[StepRequest]:
     """All requests of a chat, the newest first."""
     return list(session.scalars(select(StepRequest).where(StepRequest.chat_id == chat_id).order_by(StepRequest.id.desc())))
 
 
-def alive(session: Session, chat_id: int) -> list[StepRequest]:
-    """The requests of a chat that wait for a date or have one."""
-    query = select(StepRequest).where(StepRequest.chat_id == chat_id, StepRequest.status.in_(ALIVE))
-    return list(session.scalars(query.order_by(StepRequest.id.desc())))
+def alive(session: Session, chat_id: int) -> tuple[Asked, ...]:
+    """The requests of a chat that wait for a date or have one, the newest first."""
+    rows = session.connection().execute(_ALIVE, {"chat": chat_id})
+    return tuple(
+        Asked(kind, step, at, starts, _end(starts, minutes), place) for kind, step, at, starts, minutes, place in rows
+    )
+
+
+def _end(starts_at: datetime | None, minutes: int | None) -> datetime | None:
+    return starts_at + timedelta(minutes=minutes or 0) if starts_at else None

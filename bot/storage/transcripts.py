@@ -1,14 +1,35 @@
-"""The transcript as outside programs read it."""
+"""The transcript: written message by message, read by outside programs."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, insert, select
 from sqlalchemy.orm import Session
 
-from bot.storage.models import TranscriptMessage
+from bot.storage.models import TranscriptMessage, table
+
+_ROWS = table(TranscriptMessage)
+_ADD = insert(_ROWS)
+_SINCE = (
+    select(_ROWS.c.id, _ROWS.c.direction, _ROWS.c.kind, _ROWS.c.text, _ROWS.c.html, _ROWS.c.keyboard)
+    .where(_ROWS.c.chat_id == bindparam("chat"), _ROWS.c.id > bindparam("after"))
+    .order_by(_ROWS.c.id)
+)
+
+
+def add(session: Session, chat_id: int, direction: str, at: datetime, kind: str, text: str, **more: Any) -> None:
+    """Write a message down; `more` are columns of `TranscriptMessage`."""
+    row = {"chat_id": chat_id, "direction": direction, "at": at, "kind": kind, "text": text, **more}
+    session.connection().execute(_ADD, row)
+
+
+def since(session: Session, chat_id: int, after: int) -> Sequence[Row[Any]]:
+    """The id, direction, kind, text, html and keyboard of the messages after that one, in order."""
+    return session.connection().execute(_SINCE, {"chat": chat_id, "after": after}).all()
 
 
 def lines(session: Session, chat_id: int | None, as_json: bool) -> Iterator[str]:

@@ -15,7 +15,8 @@ from bot.metrics import Metrics
 from bot.storage import outbox
 from bot.storage.claims import Claims, ClaimsLostError
 from bot.storage.database import Database, is_trouble
-from bot.storage.models import Chat, Outgoing
+from bot.storage.models import Chat
+from bot.storage.outbox import Due
 from bot.telegram.errors import DeliveryError, Gone, Refused, SlowDown
 from bot.telegram.parcels import Parcels
 from bot.tracing import traced
@@ -97,7 +98,7 @@ class Courier:
 
     def _due(self, most: int) -> list[int]:
         with self._database.read() as session:
-            return [row.chat_id for row in outbox.due(session, self._clock(), set(self._under_way), most)]
+            return outbox.due(session, self._clock(), set(self._under_way), most)
 
     async def _serve(self, chat_id: int) -> None:
         """Send what is due to a chat, one row after the other, while no other process does."""
@@ -118,11 +119,11 @@ class Courier:
             self._metrics.errors.labels("outbox").inc()
             await asyncio.sleep(IDLE_SECONDS)
 
-    def _head(self, chat_id: int) -> Outgoing | None:
+    def _head(self, chat_id: int) -> Due | None:
         with self._database.read() as session:
             return outbox.head(session, chat_id, self._clock())
 
-    async def _carry(self, row: Outgoing) -> None:
+    async def _carry(self, row: Due) -> None:
         if row.kind not in ONE_BY_ONE:
             await self._try(row)
             return
@@ -133,7 +134,7 @@ class Courier:
             await asyncio.wait({task}, timeout=SLOW_SECONDS)
         await task
 
-    async def _try(self, row: Outgoing) -> None:
+    async def _try(self, row: Due) -> None:
         since = time.perf_counter()
         log = _log.bind(outbox_id=row.id, kind=row.kind)
         try:
@@ -166,7 +167,7 @@ class Courier:
             self._metrics.send_seconds.observe(time.perf_counter() - since)
             log.info("sent", ms=round((time.perf_counter() - since) * 1000, 1))
 
-    async def _send(self, row: Outgoing) -> None:
+    async def _send(self, row: Due) -> None:
         """Send a row and write down that it was sent."""
         ids = list(row.message_ids or [])
 
@@ -180,15 +181,15 @@ class Courier:
             return
         await self._record(outbox.settle, row.id, "sent")
 
-    async def _drop(self, row: Outgoing, reason: str) -> None:
+    async def _drop(self, row: Due, reason: str) -> None:
         self._count(row, "dropped")
         await self._record(outbox.settle, row.id, "dropped", reason)
 
-    async def _later(self, row: Outgoing, seconds: float, reason: str) -> None:
+    async def _later(self, row: Due, seconds: float, reason: str) -> None:
         self._count(row, "postponed")
         await self._record(outbox.postpone, row.id, self._clock() + timedelta(seconds=seconds), reason)
 
-    def _count(self, row: Outgoing, result: str) -> None:
+    def _count(self, row: Due, result: str) -> None:
         self._metrics.deliveries.labels(row.kind, result).inc()
 
     def _write_gone(self, session: Any, chat_id: int) -> None:

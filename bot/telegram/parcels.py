@@ -13,9 +13,9 @@ from bot.conversation import erasure
 from bot.languages import Language
 from bot.messages import Attachment, Button, Message
 from bot.rendering.renderer import Renderer
-from bot.storage import outbox
+from bot.storage import keyboards
 from bot.storage.database import Database
-from bot.storage.models import Keyboard, Outgoing
+from bot.storage.outbox import Due
 from bot.telegram.delivery import TelegramDelivery
 from bot.telegram.parts import texts
 
@@ -39,7 +39,7 @@ class Parcels:
         self._renderer = renderer
         self._makers = makers
 
-    async def send(self, row: Outgoing, sent: Sent) -> bool:
+    async def send(self, row: Due, sent: Sent) -> bool:
         """Send a message from the first part on that Telegram does not have yet; False when nothing was left to send.
 
         Raises DeliveryError.
@@ -52,7 +52,7 @@ class Parcels:
 
         return bool(await self._delivery.send(row.chat_id, message, tokens, part=len(row.message_ids or []), sent=part))
 
-    async def change(self, row: Outgoing) -> None:
+    async def change(self, row: Due) -> None:
         """Do what is no message: answer a press, change a keyboard. Raises DeliveryError."""
         payload = row.payload
         match row.kind:
@@ -72,7 +72,7 @@ class Parcels:
             case _:
                 raise ValueError(f"no such kind of row: {row.kind!r}")
 
-    def _message(self, row: Outgoing) -> tuple[Message, list[str | None]]:
+    def _message(self, row: Due) -> tuple[Message, list[str | None]]:
         payload, attachment = row.payload, None
         recipe = payload.get("attachment")
         if recipe:
@@ -80,7 +80,7 @@ class Parcels:
         message = Message(payload["html"], _rows(payload["buttons"], payload["rows"]), attachment)
         return message, _tokens(payload["buttons"], payload["key"])
 
-    def _made(self, row: Outgoing, recipe: Mapping[str, Any]) -> Attachment | None:
+    def _made(self, row: Due, recipe: Mapping[str, Any]) -> Attachment | None:
         """The file of a recipe; None when it cannot be made, for the words beside it must arrive all the same."""
         try:
             content = self._makers[recipe["make"]](recipe)
@@ -90,7 +90,7 @@ class Parcels:
             return None
         return Attachment(recipe["filename"], recipe["media_type"], content, recipe.get("picture", False))
 
-    def _export(self, row: Outgoing) -> tuple[Message, list[str | None]]:
+    def _export(self, row: Due) -> tuple[Message, list[str | None]]:
         with self._database.read() as session:
             kept = erasure.export(session, row.chat_id)
         content = json.dumps(kept, ensure_ascii=False, indent=2).encode()
@@ -100,11 +100,11 @@ class Parcels:
 
     def _standing(self, key: str) -> int | None:
         with self._database.read() as session:
-            return outbox.keyboard_message(session, key)[0]
+            return keyboards.standing(session, key)
 
     def _keyboard(self, payload: Mapping[str, Any]) -> tuple[tuple[tuple[Button, ...], ...], list[str | None]]:
         with self._database.read() as session:
-            keyboard = session.get(Keyboard, payload["key"])
+            keyboard = keyboards.find(session, payload["key"])
         buttons = keyboard.buttons if keyboard else []
         return _rows(buttons, payload["rows"]), _tokens(buttons, payload["key"])
 

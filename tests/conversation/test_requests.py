@@ -125,7 +125,7 @@ def test_a_date_that_is_over_is_no_reason_to_refuse_another(house: House, knowle
     house.presses(CHAT, label(house, "requests.yes"))
     desk = Appointments(house.ledger, house.renderer, knowledge)
     with house.database.begin() as session:
-        (one,) = requests.alive(session, CHAT)
+        (one,) = requests.of_chat(session, CHAT)
         desk.set_date(session, one, Slot(START.replace(month=12, day=1), 60, "ici", ""), "Marie", house.now)
     house.passes(days=9, hours=1, minutes=1)
     ask(house)
@@ -141,8 +141,8 @@ def test_whoever_blocked_the_bot_gets_no_date_and_the_request_can_be_closed(hous
         session.get_one(Chat, CHAT).holder = "nobody"
     slot = Slot(START.replace(month=12), 60, "ici", "")
     with pytest.raises(PersonGoneError), house.database.begin() as session:
-        desk.set_date(session, requests.alive(session, CHAT)[0], slot, "Marie", house.now)
+        desk.set_date(session, requests.of_chat(session, CHAT)[0], slot, "Marie", house.now)
     before = len(house.said(CHAT))
     with house.database.begin() as session:
-        desk.decline(session, requests.alive(session, CHAT)[0], "partie", "Marie", house.now)
+        desk.decline(session, requests.of_chat(session, CHAT)[0], "partie", "Marie", house.now)
     assert [one.status for one in stored(house)] == [Status.DECLINED] and len(house.said(CHAT)) == before

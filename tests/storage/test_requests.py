@@ -74,7 +74,7 @@ def test_the_same_is_not_open_twice_in_one_chat(database: Database) -> None:
     with pytest.raises(IntegrityError), database.begin() as session:
         asked(session, minutes=1)
     with database.begin() as session:
-        requests.alive(session, 7)[-1].status = Status.DECLINED
+        requests.of_chat(session, 7)[-1].status = Status.DECLINED
         session.flush()
         asked(session, minutes=2)
         assert [one.kind for one in requests.alive(session, 7)] == ["talk", "training"]
