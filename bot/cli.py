@@ -17,6 +17,8 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 @app.command()
 def run() -> None:
     """Run the bot: Telegram with TELEGRAM_BOT_TOKEN, else a chat page on this machine."""
+    import uvloop
+
     from bot import app as program
     from bot.dialogue import training
 
@@ -24,7 +26,7 @@ def run() -> None:
     model = training.ensure_model(settings.model_path)
     if not settings.telegram_bot_token:
         typer.echo(_plain("cli.no_token", settings.default_language, address=_address(settings)))
-    asyncio.run(program.run(settings, model))
+    uvloop.run(program.run(settings, model))
 
 
 @app.command()

@@ -18,6 +18,9 @@ from rasa.utils.endpoints import EndpointConfig
 from actions.turn import ASKING
 from bot.dialogue.memory import OPEN_TURN
 
+# Rasa looks through all classes of events for each event that an action returns.
+Event.resolve_by_type = staticmethod(cache(Event.resolve_by_type))
+
 
 class CustomAction(RemoteAction):  # type: ignore[misc]  # Rasa's classes are untyped
     """A custom action whose failure fails the turn, and whose result is held to a schema that was proved sound once.

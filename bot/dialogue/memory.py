@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
+from rasa.shared.constants import DEFAULT_SENDER_ID
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SessionStarted, SlotSet
@@ -44,6 +45,13 @@ class TurnTracker(DialogueStateTracker):
         twin.active_loop = replace(self.active_loop) if self.active_loop else None
         # As Rasa's: the events carry them already.
         twin.model_id = twin.assistant_id = None
+        return twin
+
+    def init_copy(self) -> TurnTracker:
+        """A tracker without events whose slots have their initial values."""
+        twin = TurnTracker(self.sender_id or DEFAULT_SENDER_ID, (), self._max_event_history, None, self.is_rule_tracker)
+        twin.slots = {name: _duplicate(slot) for name, slot in self.slots.items()}
+        twin._reset_slots()
         return twin
 
 

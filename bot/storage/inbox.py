@@ -32,7 +32,7 @@ _NEW = _ROWS.c.status == "new"
 _MANY = func.count()
 
 _STORE = {
-    name: dialect.insert(_ROWS).on_conflict_do_nothing(index_elements=["update_id"]).returning(_ROWS.c.update_id)
+    name: dialect.insert(_ROWS).on_conflict_do_nothing(index_elements=["update_id"]).execution_options(preserve_rowcount=True)
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
 _WAITING = (
@@ -75,7 +75,7 @@ def store(session: Session, incoming: Sequence[Incoming], now: datetime) -> int:
         return 0
     connection = session.connection()
     dialect = connection.dialect.name
-    new = len(connection.execute(_STORE[dialect], list(rows.values())).all())
+    new = connection.execute(_STORE[dialect], list(rows.values())).rowcount
     if new and dialect == "postgresql":
         connection.execute(text(f"NOTIFY {WAKE}"))
     return new
