@@ -47,11 +47,11 @@ class Metrics:
 
     def look(self, database: Database, now: datetime) -> None:
         """Set the gauges by what the database holds."""
-        with database.read() as session:
-            self.inbox.set(inbox.waiting(session))
-            self.inbox_age.set(_age(inbox.oldest(session), now))
-            self.outbox.set(outbox.waiting(session))
-            self.outbox_age.set(_age(outbox.oldest(session), now))
+        with database.reading() as connection:
+            self.inbox.set(inbox.waiting(connection))
+            self.inbox_age.set(_age(inbox.oldest(connection), now))
+            self.outbox.set(outbox.waiting(connection))
+            self.outbox_age.set(_age(outbox.oldest(connection), now))
 
     def _counter(self, name: str, words: str, *labels: str) -> Counter:
         return Counter(f"comptoir_{name}", words, labels, registry=self.registry)

@@ -55,7 +55,7 @@ class Rights:
                 return self._office.show(call, "erased.html.j2", 400, receipt=None, chat_id=chat_id, counts={}, at=now)
             counts = _counts(session, chat_id)
             receipt = secrets.token_hex(6)
-            erasure.erase(session, chat_id)
+            erasure.erase(session.connection(), chat_id)
             audit.note(session, now, call.advisor.name, "erase_person", chat_id, f"receipt {receipt}", call.address)
         self._office.erased()
         return self._office.show(call, "erased.html.j2", receipt=receipt, chat_id=chat_id, counts=counts, at=now)

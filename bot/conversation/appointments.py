@@ -83,7 +83,7 @@ class Appointments:
         kind = "no_appointment" if change == "declined" else "appointment"
         reply = Reply(kind, self._facts(request, change, advisor, now))
         for message in self._renderer.render(reply, Language(chat.language)):
-            self._ledger.write_message(session, request.chat_id, Said(message, reply), now, None, author=advisor)
+            self._ledger.write_message(session.connection(), request.chat_id, Said(message, reply), now, None, author=advisor)
 
     def _facts(self, request: StepRequest, change: str, advisor: str, now: datetime) -> Mapping[str, Any]:
         agency = self._knowledge.agencies.get(request.profile.get("region") or "")

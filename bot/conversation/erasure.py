@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Connection, Table, delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.storage import requests, search
 from bot.storage.database import Database
-from bot.storage.models import Base, Chat, StoredRecommendation, TranscriptMessage, Update
+from bot.storage.models import Base, Chat, StoredRecommendation, TranscriptMessage, Update, table
 from bot.storage.requests import StepRequest
 
 KEPT = "kept_at_erasure"
@@ -23,15 +23,15 @@ def owned() -> list[Table]:
     return [one for one in tables if "chat_id" in one.c and one is not Update.__table__ and not one.info.get(KEPT)]
 
 
-def erase(session: Session, chat_id: int) -> None:
+def erase(connection: Connection, chat_id: int) -> None:
     """Delete every row of the chat. Of its updates the bare numbers stay, so that none of them counts twice.
 
     What the person wrote since, and no turn has read yet, begins a new conversation.
     """
-    for table in owned():
-        session.execute(delete(table).where(table.c.chat_id == chat_id))
-    bare = {"chat_id": 0, "status": "done", "incoming": None}
-    session.execute(update(Update).where(Update.chat_id == chat_id, Update.status != "new").values(**bare))
+    for rows in owned():
+        connection.execute(delete(rows).where(rows.c.chat_id == chat_id))
+    updates, bare = table(Update), {"chat_id": 0, "status": "done", "incoming": None}
+    connection.execute(update(updates).where(updates.c.chat_id == chat_id, updates.c.status != "new").values(bare))
 
 
 def sweep(database: Database) -> bool:

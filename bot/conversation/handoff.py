@@ -55,7 +55,7 @@ class Handoff:
         """Say `text` in the person's own chat, under the name of its author; takes the chat first where the bot has it."""
         self.take(session, chat_id, now)
         message = Message(html=f"<b>{escape(author)}</b>\n{escape(text.strip()[:LONGEST_REPLY])}")
-        self._ledger.write_message(session, chat_id, Said(message, Reply("advisor")), now, None, author=author)
+        self._ledger.write_message(session.connection(), chat_id, Said(message, Reply("advisor")), now, None, author=author)
 
     def give_back(self, session: Session, chat_id: int, now: datetime, key: str = "dialogue.handoff.ended") -> bool:
         """Give the chat back to the bot, and say so with a button that goes on; False when no human held it."""
@@ -95,4 +95,4 @@ class Handoff:
         for message in self._renderer.render(reply, language):
             if going_on:
                 message = replace(message, buttons=((act(self._renderer.words(language), "resume"),),))
-            self._ledger.write_message(session, chat.chat_id, Said(message, reply), now, None)
+            self._ledger.write_message(session.connection(), chat.chat_id, Said(message, reply), now, None)

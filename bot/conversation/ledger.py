@@ -8,9 +8,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from bot.conversation import erasure
 from bot.conversation.outcome import ChatState, Outcome, Pressed, Said
@@ -48,7 +47,14 @@ _GO_ON = (
 )
 _FORGET_REMINDER = delete(_REMINDERS).where(_REMINDERS.c.chat_id == bindparam("chat"))
 _REMIND = insert(_REMINDERS)
+_WARN = (
+    update(_CHATS)
+    .where(_CHATS.c.chat_id == bindparam("chat"), _CHATS.c.warned_at.is_(None) | (_CHATS.c.warned_at < bindparam("lately")))
+    .values(warned_at=bindparam("now"))
+)
 _RECORD = insert(table(TurnEvents))
+_RECOMMEND = insert(table(StoredRecommendation))
+_REQUEST = insert(table(StepRequest))
 
 
 class TurnOvertakenError(RuntimeError):
@@ -68,19 +74,19 @@ class Ledger:
         self._default_language = default_language
         self._new_key = new_key
 
-    def chat(self, session: Session, incoming: Incoming) -> ChatState:
+    def chat(self, connection: Connection, incoming: Incoming) -> ChatState:
         """The chat of `incoming` as it stands; a new one speaks the language of the person's Telegram."""
         chat_id = incoming.chat_id
-        row = session.connection().execute(_CHAT, {"chat": chat_id}).first()
+        row = connection.execute(_CHAT, {"chat": chat_id}).first()
         if row is None:
             return ChatState(chat_id, from_code(incoming.language_code) or self._default_language)
-        asked = requests.alive(session, chat_id)
+        asked = requests.alive(connection, chat_id)
         return ChatState(chat_id, Language(row.language), row.holder, row.state, row.version, row.source, asked)
 
-    def pressed(self, session: Session, incoming: Incoming) -> Pressed | None:
+    def pressed(self, connection: Connection, incoming: Incoming) -> Pressed | None:
         """The button that `incoming` names; None unless it is an open button of this very chat."""
         key, _, position = (incoming.token or "").rpartition(".")
-        row = keyboards.find(session, key) if key else None
+        row = keyboards.find(connection, key) if key else None
         if row is None or row.chat_id != incoming.chat_id or not row.open or not position.isdigit():
             return None
         if int(position) >= len(row.buttons):
@@ -88,55 +94,53 @@ class Ledger:
         button = row.buttons[int(position)]
         return Pressed(row.key, button["press"], button["label"], row.html, row.lasting, row.facts)
 
-    def write(self, session: Session, outcome: Outcome, now: datetime) -> None:
+    def write(self, connection: Connection, outcome: Outcome, now: datetime) -> None:
         """Write the whole turn; raises `TurnOvertakenError` when its update or chat has moved on meanwhile."""
-        if not inbox.close(session, outcome.incoming.update_id):
+        if not inbox.close(connection, outcome.incoming.update_id):
             raise TurnOvertakenError(f"update {outcome.incoming.update_id} is done already")
         if "delete_data" in outcome.effects:
-            erasure.erase(session, outcome.before.chat_id)
-            self._receipt(session, outcome, now)
+            erasure.erase(connection, outcome.before.chat_id)
+            self._receipt(connection, outcome, now)
             return
-        self._write_chat(session, outcome, now)
-        self._write_reminder(session, outcome, now)
-        self._write_incoming(session, outcome, now)
+        self._write_chat(connection, outcome, now)
+        self._write_reminder(connection, outcome, now)
+        self._write_incoming(connection, outcome, now)
         if outcome.turn:
-            session.connection().execute(_RECORD, {
+            connection.execute(_RECORD, {
                 "update_id": outcome.incoming.update_id, "chat_id": outcome.before.chat_id, "at": now,
                 "events": [dict(event) for event in outcome.turn.events],
             })  # fmt: skip
         if outcome.recommendation:
-            session.add(_recommendation(outcome, now))
+            connection.execute(_RECOMMEND, _recommendation(outcome, now))
         if outcome.request:
-            session.add(_request(outcome, outcome.request, now))
-        session.flush()
-        self._write_keyboards(session, outcome, now)
+            connection.execute(_REQUEST, _request(outcome, outcome.request, now))
+        self._write_keyboards(connection, outcome, now)
         for said in outcome.said:
-            self.write_message(session, outcome.before.chat_id, said, now, outcome.incoming.update_id)
+            self.write_message(connection, outcome.before.chat_id, said, now, outcome.incoming.update_id)
         if "export_data" in outcome.effects:
-            self._export(session, outcome, now)
+            self._export(connection, outcome, now)
 
-    def warn(self, session: Session, incoming: Incoming, chat: ChatState, now: datetime) -> None:
+    def warn(self, connection: Connection, incoming: Incoming, chat: ChatState, now: datetime) -> None:
         """Say that the messages come too fast, unless that was just said or it is not for the bot to speak."""
         if chat.holder != "bot" or incoming.kind is Kind.GROUP:
             return
-        lately = or_(Chat.warned_at.is_(None), Chat.warned_at < now - WARNED_AGAIN_AFTER)
-        query = update(Chat).where(Chat.chat_id == chat.chat_id, lately).values(warned_at=now)
-        if session.execute(query).rowcount == 1:  # type: ignore[attr-defined]
-            self._tell(session, chat, "dialogue.too_fast", now, incoming.update_id)
+        moments = {"chat": chat.chat_id, "now": now, "lately": now - WARNED_AGAIN_AFTER}
+        if connection.execute(_WARN, moments).rowcount == 1:
+            self._tell(connection, chat, "dialogue.too_fast", now, incoming.update_id)
 
-    def apologise(self, session: Session, incoming: Incoming, chat: ChatState, now: datetime) -> None:
+    def apologise(self, connection: Connection, incoming: Incoming, chat: ChatState, now: datetime) -> None:
         """Write down an update that no turn could be made of, and say so unless a human holds the chat."""
-        transcripts.add(session, chat.chat_id, "in", incoming.at, str(incoming.kind), incoming.text or "",
+        transcripts.add(connection, chat.chat_id, "in", incoming.at, str(incoming.kind), incoming.text or "",
                         update_id=incoming.update_id, question=chat.asked)  # fmt: skip
         if chat.holder != "human" and incoming.kind is not Kind.GROUP:
-            self._tell(session, chat, "dialogue.trouble", now, incoming.update_id)
+            self._tell(connection, chat, "dialogue.trouble", now, incoming.update_id)
 
-    def _tell(self, session: Session, chat: ChatState, key: str, now: datetime, update_id: int) -> None:
+    def _tell(self, connection: Connection, chat: ChatState, key: str, now: datetime, update_id: int) -> None:
         reply = Reply("say", {"key": key})
         for message in self._renderer.render(reply, chat.language):
-            self.write_message(session, chat.chat_id, Said(message, reply), now, update_id)
+            self.write_message(connection, chat.chat_id, Said(message, reply), now, update_id)
 
-    def _write_chat(self, session: Session, outcome: Outcome, now: datetime) -> None:
+    def _write_chat(self, connection: Connection, outcome: Outcome, now: datetime) -> None:
         before = outcome.before
         values: dict[str, Any] = {
             "language": str(outcome.language),
@@ -146,7 +150,6 @@ class Ledger:
             "source": outcome.source,
             "active_at": now,
         }
-        connection = session.connection()
         if before.version == 0:
             door = "page" if before.chat_id >= outbox.PAGE_CHATS_FROM else "telegram"
             try:
@@ -158,20 +161,20 @@ class Ledger:
         if connection.execute(_GO_ON, {"chat": before.chat_id, "before": before.version, **new}).rowcount != 1:
             raise TurnOvertakenError(f"chat {before.chat_id} has moved on from version {before.version}")
 
-    def _write_reminder(self, session: Session, outcome: Outcome, now: datetime) -> None:
+    def _write_reminder(self, connection: Connection, outcome: Outcome, now: datetime) -> None:
         """Whatever the person does ends a reminder; pressing its button sets one."""
         chat_id = outcome.before.chat_id
-        session.connection().execute(_FORGET_REMINDER, {"chat": chat_id})
+        connection.execute(_FORGET_REMINDER, {"chat": chat_id})
         if outcome.remind_in_days:
             due = now + timedelta(days=outcome.remind_in_days)
-            session.connection().execute(_REMIND, {"chat_id": chat_id, "due_at": due, "consented_at": now})
+            connection.execute(_REMIND, {"chat_id": chat_id, "due_at": due, "consented_at": now})
 
-    def _write_incoming(self, session: Session, outcome: Outcome, now: datetime) -> None:
+    def _write_incoming(self, connection: Connection, outcome: Outcome, now: datetime) -> None:
         incoming, turn = outcome.incoming, outcome.turn
         understood = turn.understood if turn else None
         file = {name: getattr(incoming.file, name) for name in incoming.file.__slots__} if incoming.file else None
         transcripts.add(
-            session, outcome.before.chat_id, "in", incoming.at, str(incoming.kind), outcome.text,
+            connection, outcome.before.chat_id, "in", incoming.at, str(incoming.kind), outcome.text,
             update_id=incoming.update_id, message_id=incoming.message_id, question=outcome.before.asked,
             intent=understood.intent if understood else None,
             confidence=understood.confidence if understood else None,
@@ -180,31 +183,31 @@ class Ledger:
             file=file,
         )  # fmt: skip
 
-    def _write_keyboards(self, session: Session, outcome: Outcome, now: datetime) -> None:
+    def _write_keyboards(self, connection: Connection, outcome: Outcome, now: datetime) -> None:
         incoming, pressed = outcome.incoming, outcome.pressed
         if incoming.callback_id:
-            self._enqueue(session, outcome, now, "callback", {"id": incoming.callback_id, "text": outcome.toast})
+            self._enqueue(connection, outcome, now, "callback", {"id": incoming.callback_id, "text": outcome.toast})
         if pressed and outcome.redraw is not None:
-            self._redraw(session, outcome, pressed, now)
+            self._redraw(connection, outcome, pressed, now)
             return
         if pressed and not pressed.lasting:
-            keyboards.shut(session, pressed.key)
+            keyboards.shut(connection, pressed.key)
             payload = {"message_id": incoming.message_id, "html": pressed.html, "label": pressed.label}
-            self._enqueue(session, outcome, now, "choose", payload)
+            self._enqueue(connection, outcome, now, "choose", payload)
         if any(said.reply.kind in QUESTION_BOUND for said in outcome.said):
-            for key in keyboards.asking(session, outcome.before.chat_id):
-                keyboards.shut(session, key)
-                self._enqueue(session, outcome, now, "close", {"key": key})
+            for key in keyboards.asking(connection, outcome.before.chat_id):
+                keyboards.shut(connection, key)
+                self._enqueue(connection, outcome, now, "close", {"key": key})
 
-    def _redraw(self, session: Session, outcome: Outcome, pressed: Pressed, now: datetime) -> None:
+    def _redraw(self, connection: Connection, outcome: Outcome, pressed: Pressed, now: datetime) -> None:
         facts = {**(pressed.facts or {}), **(outcome.redraw or {})}
         rows = self._renderer.keyboard(self._renderer.words(outcome.language), facts)
-        keyboards.redraw(session, pressed.key, facts, _as_data(rows))
+        keyboards.redraw(connection, pressed.key, facts, _as_data(rows))
         payload = {"message_id": outcome.incoming.message_id, "key": pressed.key, "rows": [len(row) for row in rows]}
-        self._enqueue(session, outcome, now, "redraw", payload)
+        self._enqueue(connection, outcome, now, "redraw", payload)
 
     def write_message(
-        self, session: Session, chat_id: int, said: Said, now: datetime, update_id: int | None, author: str | None = None
+        self, connection: Connection, chat_id: int, said: Said, now: datetime, update_id: int | None, author: str | None = None
     ) -> None:
         """Put one message into the outbox and the transcript, its buttons kept here under an opaque key."""
         message, reply = said.message, said.reply
@@ -213,54 +216,56 @@ class Ledger:
         if message.attachment:
             payload["attachment"] = dict(message.attachment.recipe or {})
         payload["buttons"] = _as_data(message.buttons)
-        number = outbox.put(session, chat_id, "message", payload, now, update_id)
+        number = outbox.put(connection, chat_id, "message", payload, now, update_id)
         question = reply.facts.get("question") if reply.kind in QUESTION_BOUND else None
         if key:
             facts = dict(reply.facts) if reply.kind in REDRAWN else None
-            keyboards.add(session, key, chat_id, number, payload["buttons"], message.html,
+            keyboards.add(connection, key, chat_id, number, payload["buttons"], message.html,
                           question=question, lasting=reply.kind in LASTING, facts=facts)  # fmt: skip
         labels = [button["label"] for button in payload["buttons"]]
-        transcripts.add(session, chat_id, "out", now, reply.kind, message.plain, html=message.html, buttons=labels or None,
+        transcripts.add(connection, chat_id, "out", now, reply.kind, message.plain, html=message.html, buttons=labels or None,
                         update_id=update_id, question=question, keyboard=key, author=author)  # fmt: skip
 
-    def _receipt(self, session: Session, outcome: Outcome, now: datetime) -> None:
+    def _receipt(self, connection: Connection, outcome: Outcome, now: datetime) -> None:
         text = self._renderer.words(outcome.language).say("dialogue.delete.receipt", receipt=self._new_key())
         payload: dict[str, Any] = {"html": str(text), "rows": [], "key": None, "buttons": []}
-        self._enqueue(session, outcome, now, "message", payload)
+        self._enqueue(connection, outcome, now, "message", payload)
         if outcome.before.chat_id >= outbox.PAGE_CHATS_FROM:
-            transcripts.add(session, outcome.before.chat_id, "out", now, "receipt", text.striptags(), html=str(text))
+            transcripts.add(connection, outcome.before.chat_id, "out", now, "receipt", text.striptags(), html=str(text))
         if outcome.incoming.callback_id:
-            self._enqueue(session, outcome, now, "callback", {"id": outcome.incoming.callback_id, "text": None})
+            self._enqueue(connection, outcome, now, "callback", {"id": outcome.incoming.callback_id, "text": None})
 
-    def _export(self, session: Session, outcome: Outcome, now: datetime) -> None:
+    def _export(self, connection: Connection, outcome: Outcome, now: datetime) -> None:
         """The file is made when it is delivered: by the courier, or by the chat page that shows this message."""
         if outcome.before.chat_id >= outbox.PAGE_CHATS_FROM:
             text = str(self._renderer.words(outcome.language).say("dialogue.export.caption"))
-            transcripts.add(session, outcome.before.chat_id, "out", now, "export", text, update_id=outcome.incoming.update_id)
+            transcripts.add(
+                connection, outcome.before.chat_id, "out", now, "export", text, update_id=outcome.incoming.update_id
+            )
         else:
-            self._enqueue(session, outcome, now, "export", {"language": str(outcome.language)})
+            self._enqueue(connection, outcome, now, "export", {"language": str(outcome.language)})
 
-    def _enqueue(self, session: Session, outcome: Outcome, now: datetime, kind: str, payload: dict[str, Any]) -> None:
-        outbox.put(session, outcome.before.chat_id, kind, payload, now, outcome.incoming.update_id)
+    def _enqueue(self, connection: Connection, outcome: Outcome, now: datetime, kind: str, payload: dict[str, Any]) -> None:
+        outbox.put(connection, outcome.before.chat_id, kind, payload, now, outcome.incoming.update_id)
 
 
 def _as_data(rows: tuple[tuple[Button, ...], ...]) -> list[dict[str, Any]]:
     return [{"label": button.label, "press": dict(button.press)} for row in rows for button in row]
 
 
-def _recommendation(outcome: Outcome, now: datetime) -> StoredRecommendation:
+def _recommendation(outcome: Outcome, now: datetime) -> dict[str, Any]:
     facts = outcome.recommendation or {}
     advice = facts["advice"]
     first = next((channel["id"] for channel in advice["channels"] if channel["role"] == "start"), None)
-    return StoredRecommendation(
-        chat_id=outcome.before.chat_id, at=now, as_of=advice["as_of"], rules_version=advice["rules_version"],
-        verdict=advice["verdict"], first_channel=first, profile=dict(facts["answers"]), advice=dict(advice),
-    )  # fmt: skip
+    return {
+        "chat_id": outcome.before.chat_id, "at": now, "as_of": advice["as_of"], "rules_version": advice["rules_version"],
+        "verdict": advice["verdict"], "first_channel": first, "profile": dict(facts["answers"]), "advice": dict(advice),
+    }  # fmt: skip
 
 
-def _request(outcome: Outcome, facts: Mapping[str, Any], now: datetime) -> StepRequest:
-    return StepRequest(
-        uid=str(uuid.uuid4()), chat_id=outcome.before.chat_id, kind=facts["request"], step=facts["step"],
-        language=str(outcome.language), asked_at=now, as_of=facts["as_of"], profile=dict(facts["answers"]),
-        ticked=dict(facts["ticked"]),
-    )  # fmt: skip
+def _request(outcome: Outcome, facts: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    return {
+        "uid": str(uuid.uuid4()), "chat_id": outcome.before.chat_id, "kind": facts["request"], "step": facts["step"],
+        "language": str(outcome.language), "asked_at": now, "as_of": facts["as_of"], "profile": dict(facts["answers"]),
+        "ticked": dict(facts["ticked"]),
+    }  # fmt: skip

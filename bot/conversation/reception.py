@@ -112,8 +112,8 @@ class Reception:
                 _log.info("update stored", update_id=one.update_id, trace=trace_of(one.update_id), kind=str(one.kind))
 
     def _store(self, incoming: Sequence[Incoming]) -> int:
-        with self._database.begin(first=True) as session:
-            return inbox.store(session, incoming, self._clock())
+        with self._database.writing(first=True) as connection:
+            return inbox.store(connection, incoming, self._clock())
 
 
 def _tell(arrival: _Arrival, error: Exception | None) -> None:

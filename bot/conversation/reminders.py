@@ -43,5 +43,5 @@ def _nudge(session: Session, ledger: Ledger, renderer: Renderer, chat_id: int, n
         return False
     reply = Reply("reminder", {"number": asking["number"], "most": asking["most"]})
     for message in renderer.render(reply, chat.language):
-        ledger.write_message(session, chat_id, Said(message, reply), now, None)
+        ledger.write_message(session.connection(), chat_id, Said(message, reply), now, None)
     return True

@@ -35,7 +35,7 @@ def erase_old(database: Database, months: int, now: datetime) -> int:
             query = select(Chat.chat_id).where(Chat.active_at < limit, ~waiting).limit(MOST_AT_ONCE)
             old = list(session.scalars(query))
             for chat_id in old:
-                erasure.erase(session, chat_id)
+                erasure.erase(session.connection(), chat_id)
         erased += len(old)
         if len(old) < MOST_AT_ONCE:
             return erased

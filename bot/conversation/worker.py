@@ -21,7 +21,6 @@ from bot.metrics import Metrics
 from bot.storage import inbox
 from bot.storage.claims import Claims
 from bot.storage.database import Database, is_trouble
-from bot.storage.models import Update
 from bot.tracing import traced
 
 IDLE_SECONDS = 1.0
@@ -115,8 +114,8 @@ class TurnWorker:
         not work on. Raises when the database is in trouble."""
         now = self._clock()
         self._resting = {chat_id: until for chat_id, until in self._resting.items() if until > now}
-        with self._database.read() as session:
-            waiting = inbox.waiting_chats(session, self._resting)
+        with self._database.reading() as connection:
+            waiting = inbox.waiting_chats(connection, self._resting)
         made = 0
         for chat in waiting:
             with self._claim(chat.chat_id) as ours:
@@ -137,12 +136,12 @@ class TurnWorker:
 
     async def _turn(self, waiting: inbox.Waiting) -> bool:
         # Read under the claim: another process may have made this turn since the chat was found waiting.
-        with self._database.read() as session:
-            incoming = inbox.head(session, waiting.chat_id)
+        with self._database.reading() as connection:
+            incoming = inbox.head(connection, waiting.chat_id)
             if incoming is None:
                 return False
-            chat = self._ledger.chat(session, incoming)
-            pressed = self._ledger.pressed(session, incoming) if incoming.token else None
+            chat = self._ledger.chat(connection, incoming)
+            pressed = self._ledger.pressed(connection, incoming) if incoming.token else None
         with traced(incoming.update_id):
             outcome: Outcome | None = None
             self._audience.turn_begins(incoming.chat_id)
@@ -163,8 +162,8 @@ class TurnWorker:
         try:
             async with asyncio.timeout(LONGEST_TURN):
                 outcome = await self._turns.take(incoming, chat, pressed)
-            with self._database.begin() as session:
-                self._ledger.write(session, outcome, self._clock())
+            with self._database.writing() as connection:
+                self._ledger.write(connection, outcome, self._clock())
         except TurnOvertakenError as overtaken:
             _log.info("turn overtaken", reason=str(overtaken))
             self._metrics.turns.labels("overtaken").inc()
@@ -189,22 +188,21 @@ class TurnWorker:
     def _failed(self, incoming: Incoming, chat: ChatState) -> None:
         now = self._clock()
         self._resting[incoming.chat_id] = now + REST_AFTER_FAILURE
-        with self._database.begin() as session:
-            set_aside = inbox.fail(session, incoming.update_id)
+        with self._database.writing() as connection:
+            set_aside = inbox.fail(connection, incoming.update_id)
             if set_aside:
-                self._ledger.apologise(session, incoming, chat, now)
+                self._ledger.apologise(connection, incoming, chat, now)
         self._metrics.turns.labels("set_aside" if set_aside else "failed").inc()
 
     def _inherit(self, left: Sequence[int]) -> None:
         """Count it as an attempt that a process ended with an update in hand."""
         for update_id in left:
             try:
-                with self._database.begin() as session:
-                    row = session.get(Update, update_id)
-                    incoming = inbox.unpacked(row.incoming) if row and row.incoming else None
-                    set_aside = inbox.fail(session, update_id, inbox.MOST_DEATHS)
+                with self._database.writing() as connection:
+                    incoming = inbox.find(connection, update_id)
+                    set_aside = inbox.fail(connection, update_id, inbox.MOST_DEATHS)
                     if incoming and set_aside:
-                        self._ledger.apologise(session, incoming, self._ledger.chat(session, incoming), self._clock())
+                        self._ledger.apologise(connection, incoming, self._ledger.chat(connection, incoming), self._clock())
             except Exception as error:
                 # The update is taken up all the same, and counted after the next crash.
                 _log.error("a crash is not counted", update_id=update_id, error=type(error).__name__)
@@ -213,8 +211,8 @@ class TurnWorker:
 
     def _warn(self, incoming: Incoming, chat: ChatState) -> None:
         """Say once that the messages come too fast."""
-        with self._database.begin() as session:
-            self._ledger.warn(session, incoming, chat, self._clock())
+        with self._database.writing() as connection:
+            self._ledger.warn(connection, incoming, chat, self._clock())
 
 
 def _where(error: BaseException) -> str:

@@ -163,10 +163,10 @@ class ChatPage:
         return Incoming(time.time_ns() - 2**62, chat_id, kind, self._clock(), language_code=str(language), **said)
 
     def _since(self, chat_id: int, after: int) -> dict[str, Any]:
-        with self._database.read() as session:
-            rows = transcripts.since(session, chat_id, after)
-            boards = keyboards.usable(session, chat_id)
-            files = keyboards.files(session, {row.keyboard for row in rows if row.keyboard})
+        with self._database.reading() as connection:
+            rows = transcripts.since(connection, chat_id, after)
+            boards = keyboards.usable(connection, chat_id)
+            files = keyboards.files(connection, {row.keyboard for row in rows if row.keyboard})
         return {
             "messages": [{**_shown(row), "file": _file(files.get(row.keyboard))} for row in rows],
             "keyboards": {

@@ -26,7 +26,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         self._writers = sessionmaker(self.engine, expire_on_commit=False)
-        self._readers = sessionmaker(self.engine.execution_options(reading=True), expire_on_commit=False)
+        self._reading = self.engine.execution_options(reading=True)
+        self._readers = sessionmaker(self._reading, expire_on_commit=False)
         # SQLite takes one writer at a time and lets the others sleep in growing steps: a queue of our own is quicker.
         self._writing = _Turnstile() if self.is_sqlite else None
 
@@ -41,12 +42,9 @@ class Database:
         return Path(name) if self.is_sqlite and name and name != ":memory:" else None
 
     @contextmanager
-    def begin(self, *, first: bool = False) -> Iterator[Session]:
-        """A transaction that writes: committed at the end of the block, rolled back by an exception.
-
-        Where writers wait for each other, one that is to be `first` waits for none but the one at work.
-        """
-        with self._writing.passed(first) if self._writing else nullcontext(), self._writers.begin() as session:
+    def begin(self) -> Iterator[Session]:
+        """A transaction that writes: committed at the end of the block, rolled back by an exception."""
+        with self._writing.passed(False) if self._writing else nullcontext(), self._writers.begin() as session:
             yield session
 
     @contextmanager
@@ -54,6 +52,21 @@ class Database:
         """A transaction that only reads; on SQLite it waits for no writer and holds none up."""
         with self._readers.begin() as session:
             yield session
+
+    @contextmanager
+    def writing(self, *, first: bool = False) -> Iterator[Connection]:
+        """As `begin`, for statements over tables alone: without a session a transaction takes half the time.
+
+        Where writers wait for each other, one that is to be `first` waits for none but the one at work.
+        """
+        with self._writing.passed(first) if self._writing else nullcontext(), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """As `read`, for statements over tables alone."""
+        with self._reading.begin() as connection:
+            yield connection
 
     def upgrade(self) -> None:
         """Bring the schema up to date. Several processes may do so at once: one works, the others wait."""

@@ -7,9 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, text, update
+from sqlalchemy import Connection, bindparam, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
 
 from bot.incoming import File, Incoming, Kind
 from bot.storage.models import Update, table
@@ -43,7 +42,12 @@ _WAITING = (
     .limit(bindparam("most"))
 )
 _HEAD = select(_ROWS.c.incoming).where(_NEW, _ROWS.c.chat_id == bindparam("chat")).order_by(_ROWS.c.update_id).limit(1)
-_CLOSE = update(_ROWS).where(_ROWS.c.update_id == bindparam("number"), _NEW).values(status="done", incoming=None)
+_OPEN = (_ROWS.c.update_id == bindparam("number")) & _NEW
+_CLOSE = update(_ROWS).where(_OPEN).values(status="done", incoming=None)
+_FIND = select(_ROWS.c.incoming, _ROWS.c.attempts).where(_OPEN)
+_FAIL = update(_ROWS).where(_OPEN).values(attempts=_ROWS.c.attempts + 1)
+# The words stand in the transcript.
+_SET_ASIDE = _FAIL.values(status="failed", incoming=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class Waiting:
         return self.count > BUDGET
 
 
-def store(session: Session, incoming: Sequence[Incoming], now: datetime) -> int:
+def store(connection: Connection, incoming: Sequence[Incoming], now: datetime) -> int:
     """How many of these updates are new; one that is there already stays as it is."""
     rows = {
         one.update_id: {
@@ -73,7 +77,6 @@ def store(session: Session, incoming: Sequence[Incoming], now: datetime) -> int:
     }
     if not rows:
         return 0
-    connection = session.connection()
     dialect = connection.dialect.name
     new = connection.execute(_STORE[dialect], list(rows.values())).rowcount
     if new and dialect == "postgresql":
@@ -81,45 +84,49 @@ def store(session: Session, incoming: Sequence[Incoming], now: datetime) -> int:
     return new
 
 
-def waiting_chats(session: Session, passing_over: Collection[int] = (), most: int = 16) -> list[Waiting]:
+def waiting_chats(connection: Connection, passing_over: Collection[int] = (), most: int = 16) -> list[Waiting]:
     """The chats with open updates, the longest waiting first; those that flood come last, whoever waited longer."""
-    rows = session.connection().execute(_WAITING, {"most": most + len(passing_over)})
+    rows = connection.execute(_WAITING, {"most": most + len(passing_over)})
     found = [Waiting(chat_id, many) for chat_id, many in rows if chat_id not in passing_over]
     return found[:most]
 
 
-def head(session: Session, chat_id: int) -> Incoming | None:
+def head(connection: Connection, chat_id: int) -> Incoming | None:
     """The oldest open update of a chat."""
-    packed = session.connection().execute(_HEAD, {"chat": chat_id}).scalar()
+    packed = connection.execute(_HEAD, {"chat": chat_id}).scalar()
     return unpacked(packed) if packed else None
 
 
-def close(session: Session, update_id: int) -> bool:
+def close(connection: Connection, update_id: int) -> bool:
     """Mark an update done; False when somebody else did it first. What the person wrote stays in the transcript alone."""
-    return session.connection().execute(_CLOSE, {"number": update_id}).rowcount == 1
+    return connection.execute(_CLOSE, {"number": update_id}).rowcount == 1
 
 
-def fail(session: Session, update_id: int, most: int = MOST_ATTEMPTS) -> bool:
+def fail(connection: Connection, update_id: int, most: int = MOST_ATTEMPTS) -> bool:
     """Note a failed attempt; True when it was the last of `most` and the update is set aside."""
-    row = session.get(Update, update_id)
-    if row is None or row.status != "new":
+    row = connection.execute(_FIND, {"number": update_id}).first()
+    if row is None:
         return False
-    row.attempts += 1
-    if row.attempts >= most:
-        row.status = "failed"
-        # The words stand in the transcript.
-        row.incoming = None
-    return row.status == "failed"
+    last: bool = row.attempts + 1 >= most
+    connection.execute(_SET_ASIDE if last else _FAIL, {"number": update_id})
+    return last
 
 
-def waiting(session: Session) -> int:
+def find(connection: Connection, update_id: int) -> Incoming | None:
+    """An open update; None when it is done or set aside."""
+    row = connection.execute(_FIND, {"number": update_id}).first()
+    return unpacked(row.incoming) if row and row.incoming else None
+
+
+def waiting(connection: Connection) -> int:
     """How many updates wait for their turn."""
-    return session.scalar(select(func.count()).select_from(Update).where(Update.status == "new")) or 0
+    return connection.scalar(select(func.count()).select_from(_ROWS).where(_NEW)) or 0
 
 
-def oldest(session: Session) -> datetime | None:
+def oldest(connection: Connection) -> datetime | None:
     """When the update that waits longest came in."""
-    return session.scalar(select(func.min(Update.received_at)).where(Update.status == "new"))
+    since: datetime | None = connection.scalar(select(func.min(_ROWS.c.received_at)).where(_NEW))
+    return since
 
 
 def packed(incoming: Incoming) -> dict[str, Any]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from bot.storage.models import Keyboard, Outgoing, table
 
@@ -30,50 +29,50 @@ _FILES = (
 
 
 def add(
-    session: Session, key: str, chat_id: int, outbox_id: int, buttons: Sequence[Mapping[str, Any]], html: str,
+    connection: Connection, key: str, chat_id: int, outbox_id: int, buttons: Sequence[Mapping[str, Any]], html: str,
     *, question: str | None = None, lasting: bool = False, facts: Mapping[str, Any] | None = None,
 ) -> None:  # fmt: skip
     """Keep the buttons of the message that stands in the outbox under that number; the words are those of the columns."""
-    session.connection().execute(
+    connection.execute(
         _ADD, {"key": key, "chat_id": chat_id, "outbox_id": outbox_id, "buttons": buttons, "html": html,
                "question": question, "lasting": lasting, "facts": facts}
     )  # fmt: skip
 
 
-def find(session: Session, key: str) -> Row[Any] | None:
+def find(connection: Connection, key: str) -> Row[Any] | None:
     """The keyboard's key, chat_id, open, lasting, buttons, html and facts; None for a key that there is not."""
-    return session.connection().execute(_FIND, {"board": key}).first()
+    return connection.execute(_FIND, {"board": key}).first()
 
 
-def shut(session: Session, key: str) -> None:
+def shut(connection: Connection, key: str) -> None:
     """Let a keyboard be pressed no more."""
-    session.connection().execute(_SHUT, {"board": key})
+    connection.execute(_SHUT, {"board": key})
 
 
-def redraw(session: Session, key: str, facts: Mapping[str, Any], buttons: Sequence[Mapping[str, Any]]) -> None:
+def redraw(connection: Connection, key: str, facts: Mapping[str, Any], buttons: Sequence[Mapping[str, Any]]) -> None:
     """Keep other buttons under the same key."""
-    session.connection().execute(_REDRAW, {"board": key, "new_facts": facts, "new_buttons": buttons})
+    connection.execute(_REDRAW, {"board": key, "new_facts": facts, "new_buttons": buttons})
 
 
-def asking(session: Session, chat_id: int) -> list[str]:
+def asking(connection: Connection, chat_id: int) -> list[str]:
     """The keys of the open keyboards that stand under a question."""
-    return list(session.connection().execute(_ASKING, {"chat": chat_id}).scalars())
+    return list(connection.execute(_ASKING, {"chat": chat_id}).scalars())
 
 
-def usable(session: Session, chat_id: int) -> dict[str, list[dict[str, Any]]]:
+def usable(connection: Connection, chat_id: int) -> dict[str, list[dict[str, Any]]]:
     """The open keyboards of a chat: the buttons by key."""
-    return {key: buttons for key, buttons in session.connection().execute(_OPEN, {"chat": chat_id})}
+    return {key: buttons for key, buttons in connection.execute(_OPEN, {"chat": chat_id})}
 
 
-def standing(session: Session, key: str) -> int | None:
+def standing(connection: Connection, key: str) -> int | None:
     """Telegram's id of the message under which a keyboard stands; None when it was not sent yet."""
-    ids = session.connection().execute(_PLACE, {"board": key}).scalar()
+    ids = connection.execute(_PLACE, {"board": key}).scalar()
     return ids[-1] if ids else None
 
 
-def files(session: Session, keys: Collection[str]) -> dict[str, tuple[int, Mapping[str, Any]]]:
+def files(connection: Connection, keys: Collection[str]) -> dict[str, tuple[int, Mapping[str, Any]]]:
     """The files that go with messages, by the keys of these: the number in the outbox and the recipe."""
     if not keys:
         return {}
-    rows = session.connection().execute(_FILES, {"boards": list(keys)})
+    rows = connection.execute(_FILES, {"boards": list(keys)})
     return {row.key: (row.id, row.payload["attachment"]) for row in rows if row.payload.get("attachment")}

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from bot.storage.models import Outgoing, table
 
@@ -55,55 +54,58 @@ class Due:
     update_id: int | None = None
 
 
-def put(session: Session, chat_id: int, kind: str, payload: Mapping[str, Any], now: datetime, update_id: int | None) -> int:
+def put(
+    connection: Connection, chat_id: int, kind: str, payload: Mapping[str, Any], now: datetime, update_id: int | None
+) -> int:
     """Have something sent to a chat once the transaction is committed; the number of its row."""
     # The chat page reads the transcript: no courier goes there.
     status = "shown" if chat_id >= PAGE_CHATS_FROM else "new"
     row = {"chat_id": chat_id, "kind": kind, "payload": payload, "status": status, "created_at": now, "due_at": now,
            "update_id": update_id}  # fmt: skip
-    return int(session.connection().execute(_PUT, row).inserted_primary_key[0])  # type: ignore[index]
+    return int(connection.execute(_PUT, row).inserted_primary_key[0])  # type: ignore[index]
 
 
-def due(session: Session, now: datetime, busy: Collection[int] = (), most: int = 32) -> list[int]:
+def due(connection: Connection, now: datetime, busy: Collection[int] = (), most: int = 32) -> list[int]:
     """The chats whose oldest unsent row has its time come, at most `most`, without those in `busy`."""
-    rows = session.connection().execute(_DUE, {"now": now, "most": most + len(busy)})
+    rows = connection.execute(_DUE, {"now": now, "most": most + len(busy)})
     return [chat_id for (chat_id,) in rows if chat_id not in busy][:most]
 
 
-def head(session: Session, chat_id: int, now: datetime) -> Due | None:
+def head(connection: Connection, chat_id: int, now: datetime) -> Due | None:
     """The row that the chat gets next, when its time has come."""
-    row = session.connection().execute(_HEAD, {"chat": chat_id}).first()
+    row = connection.execute(_HEAD, {"chat": chat_id}).first()
     if row is None or row.due_at > now:
         return None
     return Due(row.id, chat_id, row.kind, row.payload, row.attempts, row.message_ids, row.update_id)
 
 
-def part_sent(session: Session, row_id: int, sent: list[int], *, last: bool) -> None:
+def part_sent(connection: Connection, row_id: int, sent: list[int], *, last: bool) -> None:
     """Note the parts of a message that are with Telegram; with the last one the row is closed."""
-    session.connection().execute(_SENT if last else _PART_SENT, {"number": row_id, "ids": sent})
+    connection.execute(_SENT if last else _PART_SENT, {"number": row_id, "ids": sent})
 
 
-def settle(session: Session, row_id: int, status: str, error: str | None = None) -> None:
+def settle(connection: Connection, row_id: int, status: str, error: str | None = None) -> None:
     """Close a row as sent or dropped. What it said stays in the transcript alone."""
-    session.connection().execute(_SETTLE, {"number": row_id, "as_what": status, "why": error})
+    connection.execute(_SETTLE, {"number": row_id, "as_what": status, "why": error})
 
 
-def postpone(session: Session, row_id: int, until: datetime, error: str) -> None:
+def postpone(connection: Connection, row_id: int, until: datetime, error: str) -> None:
     """Try a row again at `until`."""
-    session.connection().execute(_POSTPONE, {"number": row_id, "until": until, "why": error})
+    connection.execute(_POSTPONE, {"number": row_id, "until": until, "why": error})
 
 
-def drop_all(session: Session, chat_id: int, error: str) -> None:
+def drop_all(connection: Connection, chat_id: int, error: str) -> None:
     """Drop everything still to be sent to a chat."""
-    query = update(Outgoing).where(Outgoing.chat_id == chat_id, Outgoing.status == "new")
-    session.execute(query.values(**{**_CLOSED, "status": "dropped", "error": error}))
+    query = update(_ROWS).where(_ROWS.c.chat_id == chat_id, _NEW)
+    connection.execute(query.values({**_CLOSED, "status": "dropped", "error": error}))
 
 
-def waiting(session: Session) -> int:
+def waiting(connection: Connection) -> int:
     """How many rows are still to be sent."""
-    return session.scalar(select(func.count()).select_from(Outgoing).where(Outgoing.status == "new")) or 0
+    return connection.scalar(select(func.count()).select_from(_ROWS).where(_NEW)) or 0
 
 
-def oldest(session: Session) -> datetime | None:
+def oldest(connection: Connection) -> datetime | None:
     """When the row that waits longest was written."""
-    return session.scalar(select(func.min(Outgoing.created_at)).where(Outgoing.status == "new"))
+    since: datetime | None = connection.scalar(select(func.min(_ROWS.c.created_at)).where(_NEW))
+    return since

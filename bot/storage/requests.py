@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, bindparam, select, text
+from sqlalchemy import JSON, Connection, ForeignKey, Index, Integer, String, Text, bindparam, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.storage.models import BIG, MOMENT, NEVER_AGAIN, Base, table
@@ -103,9 +103,9 @@ def of_chat(session: Session, chat_id: int) -> list[StepRequest]:
     return list(session.scalars(select(StepRequest).where(StepRequest.chat_id == chat_id).order_by(StepRequest.id.desc())))
 
 
-def alive(session: Session, chat_id: int) -> tuple[Asked, ...]:
+def alive(connection: Connection, chat_id: int) -> tuple[Asked, ...]:
     """The requests of a chat that wait for a date or have one, the newest first."""
-    rows = session.connection().execute(_ALIVE, {"chat": chat_id})
+    rows = connection.execute(_ALIVE, {"chat": chat_id})
     return tuple(
         Asked(kind, step, at, starts, _end(starts, minutes), place) for kind, step, at, starts, minutes, place in rows
     )

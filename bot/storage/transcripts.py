@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from bot.storage.models import TranscriptMessage, table
@@ -21,15 +21,15 @@ _SINCE = (
 )
 
 
-def add(session: Session, chat_id: int, direction: str, at: datetime, kind: str, text: str, **more: Any) -> None:
+def add(connection: Connection, chat_id: int, direction: str, at: datetime, kind: str, text: str, **more: Any) -> None:
     """Write a message down; `more` are columns of `TranscriptMessage`."""
     row = {"chat_id": chat_id, "direction": direction, "at": at, "kind": kind, "text": text, **more}
-    session.connection().execute(_ADD, row)
+    connection.execute(_ADD, row)
 
 
-def since(session: Session, chat_id: int, after: int) -> Sequence[Row[Any]]:
+def since(connection: Connection, chat_id: int, after: int) -> Sequence[Row[Any]]:
     """The id, direction, kind, text, html and keyboard of the messages after that one, in order."""
-    return session.connection().execute(_SINCE, {"chat": chat_id, "after": after}).all()
+    return connection.execute(_SINCE, {"chat": chat_id, "after": after}).all()
 
 
 def lines(session: Session, chat_id: int | None, as_json: bool) -> Iterator[str]:

@@ -10,12 +10,13 @@ from functools import partial
 from typing import Any
 
 import structlog
+from sqlalchemy import Connection, update
 
 from bot.metrics import Metrics
 from bot.storage import outbox
 from bot.storage.claims import Claims, ClaimsLostError
 from bot.storage.database import Database, is_trouble
-from bot.storage.models import Chat
+from bot.storage.models import Chat, table
 from bot.storage.outbox import Due
 from bot.telegram.errors import DeliveryError, Gone, Refused, SlowDown
 from bot.telegram.parcels import Parcels
@@ -97,8 +98,8 @@ class Courier:
         self._wake.set()
 
     def _due(self, most: int) -> list[int]:
-        with self._database.read() as session:
-            return outbox.due(session, self._clock(), set(self._under_way), most)
+        with self._database.reading() as connection:
+            return outbox.due(connection, self._clock(), set(self._under_way), most)
 
     async def _serve(self, chat_id: int) -> None:
         """Send what is due to a chat, one row after the other, while no other process does."""
@@ -120,8 +121,8 @@ class Courier:
             await asyncio.sleep(IDLE_SECONDS)
 
     def _head(self, chat_id: int) -> Due | None:
-        with self._database.read() as session:
-            return outbox.head(session, chat_id, self._clock())
+        with self._database.reading() as connection:
+            return outbox.head(connection, chat_id, self._clock())
 
     async def _carry(self, row: Due) -> None:
         if row.kind not in ONE_BY_ONE:
@@ -192,18 +193,17 @@ class Courier:
     def _count(self, row: Due, result: str) -> None:
         self._metrics.deliveries.labels(row.kind, result).inc()
 
-    def _write_gone(self, session: Any, chat_id: int) -> None:
-        outbox.drop_all(session, chat_id, "the person blocked the bot")
-        chat = session.get(Chat, chat_id)
-        if chat is not None:
-            chat.holder = "nobody"
+    def _write_gone(self, connection: Connection, chat_id: int) -> None:
+        outbox.drop_all(connection, chat_id, "the person blocked the bot")
+        chats = table(Chat)
+        connection.execute(update(chats).where(chats.c.chat_id == chat_id).values(holder="nobody"))
 
     async def _record(self, change: Callable[..., Any], *arguments: Any, **named: Any) -> None:
         """Write down what happened, for as long as it takes: a full disk must not make us say things twice."""
 
         def write() -> None:
-            with self._database.begin() as session:
-                change(session, *arguments, **named)
+            with self._database.writing() as connection:
+                change(connection, *arguments, **named)
 
         while True:
             try:

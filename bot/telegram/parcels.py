@@ -99,12 +99,12 @@ class Parcels:
         return Message(str(words.say("dialogue.export.caption")), (), file), []
 
     def _standing(self, key: str) -> int | None:
-        with self._database.read() as session:
-            return keyboards.standing(session, key)
+        with self._database.reading() as connection:
+            return keyboards.standing(connection, key)
 
     def _keyboard(self, payload: Mapping[str, Any]) -> tuple[tuple[tuple[Button, ...], ...], list[str | None]]:
-        with self._database.read() as session:
-            keyboard = keyboards.find(session, payload["key"])
+        with self._database.reading() as connection:
+            keyboard = keyboards.find(connection, payload["key"])
         buttons = keyboard.buttons if keyboard else []
         return _rows(buttons, payload["rows"]), _tokens(buttons, payload["key"])
 

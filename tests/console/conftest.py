@@ -86,7 +86,7 @@ class Place:
                      "unclear": False, "ticked": [], "current": None}  # fmt: skip
             reply = Reply("ask", facts)
             for message in self.office.renderer.render(reply, Language(language)):
-                self.office.ledger.write_message(session, chat_id, Said(message, reply), self.clock(), 1)
+                self.office.ledger.write_message(session.connection(), chat_id, Said(message, reply), self.clock(), 1)
 
     def says(self, session: Any, chat_id: int, text: str, kind: str = "text", **more: Any) -> None:
         fields = {"intent": "inform", "confidence": 0.91, "answers": {}, "question": None, **more}

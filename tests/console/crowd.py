@@ -181,7 +181,7 @@ def report(url: str, count: int) -> None:
     from bot.conversation import erasure
 
     with database.begin() as session:
-        erasure.erase(session, 5)
+        erasure.erase(session.connection(), 5)
     since = time.perf_counter()
     erasure.sweep(database)
     print(f"{(time.perf_counter() - since) * 1000:8.1f} ms  the sweep after an erasure")

@@ -77,7 +77,7 @@ def _conversation(
                      "unclear": False, "ticked": [], "current": None}  # fmt: skip
             reply = Reply("ask", facts)
             for message in place.office.renderer.render(reply, language):
-                place.office.ledger.write_message(session, chat_id, Said(message, reply), place.clock(), chat_id)
+                place.office.ledger.write_message(session.connection(), chat_id, Said(message, reply), place.clock(), chat_id)
             place.clock.move(seconds=20 + 9 * step)
             if step == 0:
                 answers: dict[str, Any] = {"region": region, "product_category": category, "staff_count": 12}

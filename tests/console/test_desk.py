@@ -310,7 +310,7 @@ def test_what_is_erased_leaves_the_list_the_search_and_the_file(place: Place) ->
     post(marie, f"{CHAT}/notes", text="Kirschwasser too")
     post(marie, f"{CHAT}/tags", tag="obstbrand")
     with place.database.begin() as session:
-        erasure.erase(session, 101)
+        erasure.erase(session.connection(), 101)
     assert erasure.sweep(place.database)
     assert "Conversation 101" not in marie.get("/console/?q=zwetschgengeist").text
     with place.database.read() as session:

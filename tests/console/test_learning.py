@@ -236,7 +236,7 @@ def test_a_correction_goes_with_its_person(place: Place, nlu: Path) -> None:
     place.chat()
     post(place.signed_in("Marie"), "/console/chats/101/messages/1/correct", intent="stop", example="x y z")
     with place.database.begin() as session:
-        erasure.erase(session, 101)
+        erasure.erase(session.connection(), 101)
     with place.database.read() as session:
         assert session.scalars(select(Correction)).all() == []
 

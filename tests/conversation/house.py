@@ -67,7 +67,7 @@ class House:
         """Store an update; its number."""
         with self.database.begin() as session:
             self.updates = 1 + (session.scalar(select(func.max(inbox.Update.update_id))) or 0)
-            inbox.store(session, [Incoming(self.updates, chat_id, kind, self.now, text=text, **more)], self.now)
+            inbox.store(session.connection(), [Incoming(self.updates, chat_id, kind, self.now, text=text, **more)], self.now)
         return self.updates
 
     def says(self, chat_id: int, text: str) -> None:

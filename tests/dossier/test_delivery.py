@@ -58,7 +58,7 @@ async def page(database: Database, renderer: Renderer, knowledge: Knowledge) -> 
         for kind in ("recommendation", "dossier", "kol_brief"):
             reply = Reply(kind, facts)
             for message in renderer.render(reply, "fr"):
-                ledger.write_message(session, MINE, Said(message, reply), NOW, None)
+                ledger.write_message(session.connection(), MINE, Said(message, reply), NOW, None)
 
     async def nothing(*_: object) -> None:
         return None

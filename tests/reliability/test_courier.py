@@ -80,7 +80,7 @@ class Round:
 
     def waiting(self) -> int:
         with self.database.read() as session:
-            return outbox.waiting(session)
+            return outbox.waiting(session.connection())
 
 
 @pytest.fixture

@@ -128,10 +128,10 @@ def test_what_waits_in_the_outbox_the_ticks_and_the_requests_go_too(database_url
         session.flush()
         for kind in ("dossier", "kol_brief"):
             for message in renderer.render(Reply(kind, facts), "fr"):
-                ledger.write_message(session, 1, Said(message, Reply(kind, facts)), now, None)
+                ledger.write_message(session.connection(), 1, Said(message, Reply(kind, facts)), now, None)
     assert holds(database_url, MARKER)
     with database.begin() as session:
-        erasure.erase(session, 1)
+        erasure.erase(session.connection(), 1)
     assert erasure.sweep(database)
     assert not holds(database_url, MARKER) and holds(database_url, OTHER)
     database.close()

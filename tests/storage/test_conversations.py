@@ -148,7 +148,7 @@ def test_all_goes_with_the_person(database: Database) -> None:
         write(session, "in", "Nous aussi, une gueuze", 8)
         session.add(TranscriptMessage(chat_id=7, direction="out", at=NOW, kind="ask", text="?", question="region"))
     with database.begin() as session:
-        erasure.erase(session, 7)
+        erasure.erase(session.connection(), 7)
     assert erasure.sweep(database)
     assert found(database, Filter(text="gueuze")) == [8] and found(database, Filter()) == [8]
     with database.read() as session:

@@ -53,30 +53,30 @@ def test_the_migrations_make_the_tables_of_the_models(database_url: str) -> None
 def test_an_update_is_stored_once_and_handled_in_order(database_url: str) -> None:
     database = Database(database_url)
     database.upgrade()
-    with database.begin() as session:
-        assert inbox.store(session, [typed(7), typed(5), typed(5), typed(6, 2)], NOW) == 3
-        assert inbox.store(session, [typed(7), typed(8)], NOW + timedelta(seconds=1)) == 1
-        assert inbox.store(session, [], NOW) == 0
-    with database.begin() as session:
-        assert [one.chat_id for one in inbox.waiting_chats(session)] == [1, 2]
-        assert [one.chat_id for one in inbox.waiting_chats(session, {1})] == [2]
-        row = inbox.head(session, 1)
+    with database.writing() as connection:
+        assert inbox.store(connection, [typed(7), typed(5), typed(5), typed(6, 2)], NOW) == 3
+        assert inbox.store(connection, [typed(7), typed(8)], NOW + timedelta(seconds=1)) == 1
+        assert inbox.store(connection, [], NOW) == 0
+    with database.writing() as connection:
+        assert [one.chat_id for one in inbox.waiting_chats(connection)] == [1, 2]
+        assert [one.chat_id for one in inbox.waiting_chats(connection, {1})] == [2]
+        row = inbox.head(connection, 1)
         assert row is not None and row.update_id == 5
-        assert inbox.close(session, 5) and not inbox.close(session, 5)
-        row = inbox.head(session, 1)
+        assert inbox.close(connection, 5) and not inbox.close(connection, 5)
+        row = inbox.head(connection, 1)
         assert row is not None and row.update_id == 7
-        assert inbox.waiting(session) == 3 and inbox.oldest(session) == NOW
+        assert inbox.waiting(connection) == 3 and inbox.oldest(connection) == NOW
     database.close()
 
 
 def test_a_flood_lets_the_others_go_first(database_url: str) -> None:
     database = Database(database_url)
     database.upgrade()
-    with database.begin() as session:
-        inbox.store(session, [typed(number, 1) for number in range(inbox.BUDGET + 1)], NOW)
-        inbox.store(session, [typed(1000, 2)], NOW + timedelta(seconds=9))
-    with database.read() as session:
-        waiting = inbox.waiting_chats(session)
+    with database.writing() as connection:
+        inbox.store(connection, [typed(number, 1) for number in range(inbox.BUDGET + 1)], NOW)
+        inbox.store(connection, [typed(1000, 2)], NOW + timedelta(seconds=9))
+    with database.reading() as connection:
+        waiting = inbox.waiting_chats(connection)
     database.close()
     assert [(one.chat_id, one.flooding) for one in waiting] == [(2, False), (1, True)]
 
@@ -90,20 +90,20 @@ def test_the_outbox_gives_each_chat_its_oldest_row(database_url: str) -> None:
             session.add(Outgoing(chat_id=chat_id, kind="message", payload={"n": number}, created_at=NOW, due_at=due))
             session.flush()
     with database.begin() as session:
-        assert outbox.due(session, NOW) == [1, 3]
-        assert outbox.due(session, NOW, busy=[3]) == [1]
-        head = outbox.head(session, 1, NOW)
+        assert outbox.due(session.connection(), NOW) == [1, 3]
+        assert outbox.due(session.connection(), NOW, busy=[3]) == [1]
+        head = outbox.head(session.connection(), 1, NOW)
         assert head is not None
-        outbox.part_sent(session, head.id, [11], last=False)
-        outbox.postpone(session, head.id, NOW + timedelta(seconds=5), "later")
+        outbox.part_sent(session.connection(), head.id, [11], last=False)
+        outbox.postpone(session.connection(), head.id, NOW + timedelta(seconds=5), "later")
         session.flush()
         session.expire_all()
-        assert outbox.head(session, 1, NOW) is None, "the second row must not overtake the first"
-        again = outbox.head(session, 1, NOW + timedelta(seconds=5))
+        assert outbox.head(session.connection(), 1, NOW) is None, "the second row must not overtake the first"
+        again = outbox.head(session.connection(), 1, NOW + timedelta(seconds=5))
         assert again is not None and again.message_ids == [11] and again.attempts == 1
-        outbox.part_sent(session, again.id, [11, 12], last=True)
+        outbox.part_sent(session.connection(), again.id, [11, 12], last=True)
         session.expire_all()
-        following = outbox.head(session, 1, NOW)
+        following = outbox.head(session.connection(), 1, NOW)
         assert following is not None and following.payload["n"] == 1
         assert session.get(Outgoing, again.id).payload == {}, "what was sent stays in the transcript alone"
     database.close()

@@ -77,7 +77,7 @@ def test_the_same_is_not_open_twice_in_one_chat(database: Database) -> None:
         requests.of_chat(session, 7)[-1].status = Status.DECLINED
         session.flush()
         asked(session, minutes=2)
-        assert [one.kind for one in requests.alive(session, 7)] == ["talk", "training"]
+        assert [one.kind for one in requests.alive(session.connection(), 7)] == ["talk", "training"]
         assert len(requests.of_chat(session, 7)) == 3
 
 
@@ -92,7 +92,7 @@ def test_a_request_is_exported_and_goes_with_the_person(database: Database) -> N
     assert kept["profile"] == {"brand_story": MARKER} and kept["place"] == f"Place {MARKER}" and kept["note"] == "à 9 h"
     assert (kept["kind"], kept["status"], kept["starts_at"]) == ("talk", "dated", NOW.isoformat())
     with database.begin() as session:
-        erasure.erase(session, 7)
+        erasure.erase(session.connection(), 7)
     with database.read() as session:
         assert requests.of_chat(session, 7) == [] and len(requests.of_chat(session, 8)) == 1
     assert erase_old(database, 12, NOW + timedelta(days=400)) == 1
