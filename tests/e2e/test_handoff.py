@@ -6,6 +6,7 @@ import html
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import httpx
@@ -38,6 +39,14 @@ def send(browser: httpx.Client, path: str, **form: str) -> None:
     assert answer.status_code == 303, answer.text[:500]
 
 
+def shown(browser: httpx.Client, words: str) -> str:
+    """The page of the chat once it shows these words: while a human holds it nothing tells when a message was taken up."""
+    ends = time.monotonic() + 20
+    while words not in (page := html.unescape(browser.get("/chats/77").text)) and time.monotonic() < ends:
+        time.sleep(0.05)
+    return page
+
+
 def test_a_person_and_an_advisor_talk_while_the_bot_is_silent(emulator: Emulator, tmp_path: Path, renderer: Renderer) -> None:
     words = renderer.words("fr")
     with BotProcess(emulator, tmp_path) as bot:
@@ -65,8 +74,8 @@ def test_a_person_and_an_advisor_talk_while_the_bot_is_silent(emulator: Emulator
             "vous êtes là ? je fais de la bière", "/advice", "Marie\nBonjour, ici Marie <de l'Awex>.",
             "merci ! et pour la marque ?", "Marie\nDéposez-la d'abord.",
         ])  # fmt: skip
-        page = html.unescape(browser.get("/chats/77").text)
-        assert "je fais de la bière" in page and "Déposez-la d'abord." in page
+        page = shown(browser, "et pour la marque")
+        assert "je fais de la bière" in page and "et pour la marque" in page and "Déposez-la d'abord." in page
 
         send(browser, "/chats/77/give-back")
         person.waits(until=words.say("dialogue.handoff.ended").unescape())
