@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,9 @@ from actions.advice.yaml_files import read_yaml
 from bot.languages import Language
 
 LOCALES = {Language.FR: "fr_BE", Language.NL: "nl_BE", Language.EN: "en_GB", Language.DE: "de_BE"}
+
+FIGURES = 1024
+"""So many figures are kept as they are written: the numbers of questions and the prices on buttons come back all the time."""
 
 
 class UnknownTextError(KeyError):
@@ -146,10 +149,12 @@ def filters(language: Language) -> Mapping[str, Callable[..., str]]:
     }
 
 
+@lru_cache(maxsize=FIGURES)
 def _number(value: float, locale: str) -> str:
     return str(format_decimal(round(float(value), 2), locale=locale)).replace("\u202f", "\u00a0")
 
 
+@lru_cache(maxsize=FIGURES)
 def _money(value: float, locale: str) -> str:
     whole = float(value).is_integer()
     pattern = _whole_euros(locale) if whole else None
