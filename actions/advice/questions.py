@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -49,22 +49,22 @@ class Interview:
 
     questions: tuple[Question, ...]
     traits: Mapping[str, frozenset[str]]
+    ids: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """The ids in the order asked."""
+    _by_id: Mapping[str, Question] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_id = {question.id: question for question in self.questions}
+        object.__setattr__(self, "_by_id", by_id)
+        object.__setattr__(self, "ids", tuple(by_id))
 
     def __getitem__(self, question_id: str) -> Question:
         """The question of that id; KeyError where there is none."""
-        for question in self.questions:
-            if question.id == question_id:
-                return question
-        raise KeyError(question_id)
+        return self._by_id[question_id]
 
     def __contains__(self, question_id: object) -> bool:
         """Whether there is a question of that id."""
-        return any(question.id == question_id for question in self.questions)
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The ids in the order asked."""
-        return tuple(question.id for question in self.questions)
+        return question_id in self._by_id
 
     def relevant(self, question: Question, category: str | None) -> bool:
         """Whether this question belongs to the branch; with the category unknown it may, so it does."""

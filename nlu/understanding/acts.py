@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nlu.understanding.linear import Floats, Linear, Spelling, fit_linear, fit_spelling
 
 TOPICS = "faq/"
 
+Places = NDArray[np.intp]
 
 _TAIL = re.compile(r"(?:[.!;\n]+\s*|,\s*|\s-\s)(?P<question>[^.!;?\n]*[^\W\d_][^.!;?\n]*\?+)\s*$")
 _LINK = re.compile(r"(?:et|en|and|und|mais|maar|but|aber)\s+", re.IGNORECASE)
@@ -45,6 +47,17 @@ class ActModel:
     spelling: Spelling
     meaning: Linear | None
     share: float
+    places: Places = field(init=False, repr=False, compare=False)
+    """For each finest label the place of its act."""
+    topics: Places = field(init=False, repr=False, compare=False)
+    """The finest labels that are topics."""
+
+    def __post_init__(self) -> None:
+        fine = self.meaning.labels if self.meaning else ()
+        place = {act: index for index, act in enumerate(self.spelling.labels)}
+        object.__setattr__(self, "places", np.array([place[label.split("/")[0]] for label in fine], np.intp))
+        topics = [index for index, label in enumerate(fine) if label.startswith(TOPICS)]
+        object.__setattr__(self, "topics", np.array(topics, np.intp))
 
     def rank(self, text: str, vector: Floats | None) -> Ranked:
         """The acts and the topic of `text`."""
@@ -52,17 +65,12 @@ class ActModel:
         topic = None
         if self.meaning is not None and vector is not None:
             fine = self.meaning.odds(vector)
-            place = {act: index for index, act in enumerate(self.spelling.labels)}
-            added = np.zeros(len(place), np.float32)
-            for label, chance in zip(self.meaning.labels, fine, strict=True):
-                added[place[label.split("/")[0]]] += chance
+            added = np.bincount(self.places, fine, len(odds))
             mixed = np.exp(self.share * np.log(added + 1e-9) + (1 - self.share) * np.log(odds + 1e-9))
             odds = (mixed / mixed.sum()).astype(np.float32)
-            topics = [(label, float(chance)) for label, chance in zip(self.meaning.labels, fine, strict=True)
-                      if label.startswith(TOPICS)]  # fmt: skip
-            if topics:
-                name, chance = max(topics, key=lambda pair: pair[1])
-                topic = (name.removeprefix(TOPICS), chance)
+            if len(self.topics):
+                likeliest = self.topics[np.argmax(fine[self.topics])]
+                topic = (self.meaning.labels[likeliest].removeprefix(TOPICS), float(fine[likeliest]))
         return Ranked([(self.spelling.labels[index], float(odds[index])) for index in np.argsort(-odds)], topic)
 
     def save(self, folder: Path) -> None:
