@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from actions.advice.questions import Interview, load_interview
-from bot import logs, paths
+from bot import garbage, logs, paths
 from bot.conversation.ledger import Ledger
 from bot.conversation.turns import Turns
 from bot.dialogue.engine import DialogueEngine
@@ -60,17 +60,20 @@ def assemble(settings: Settings, engine: DialogueEngine, clock: Callable[[], dat
 async def run(settings: Settings, model: Path) -> None:
     """Run the program with these settings and this model."""
     logs.configure(settings.log_level, as_json=settings.log_json)
-    engine = load_engine(model, settings.action_endpoint_url)
+    with garbage.put_off():
+        engine = load_engine(model, settings.action_endpoint_url)
     logs.configure(settings.log_level, as_json=settings.log_json)
     await run_with(settings, engine)
 
 
 async def run_with(settings: Settings, engine: DialogueEngine) -> None:
     """Run the program with this engine until it is told to stop."""
-    from bot.program import Program
-
     with ExitStack() as held:
         file = Database(settings.database_url).file
         if file:
             held.enter_context(Sole(file))
-        await Program(settings, assemble(settings, engine), now).run()
+        with garbage.put_off():
+            from bot.program import Program
+
+            program = Program(settings, assemble(settings, engine), now)
+        await program.run()

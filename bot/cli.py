@@ -17,10 +17,13 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 @app.command()
 def run() -> None:
     """Run the bot: Telegram with TELEGRAM_BOT_TOKEN, else a chat page on this machine."""
-    import uvloop
+    from bot import garbage
 
-    from bot import app as program
-    from bot.dialogue import training
+    with garbage.put_off():
+        import uvloop
+
+        from bot import app as program
+        from bot.dialogue import training
 
     settings = _settings()
     model = training.ensure_model(settings.model_path)
