@@ -17,10 +17,12 @@ import re
 import sys
 import tarfile
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
+
+from bot.dialogue.deferred import DeferringFinder, Later
 
 HEAVY = ("tensorflow", "tensorflow_text", "tensorflow_hub", "tensorflow_addons", "keras", "transformers")
 CHANNEL_SDKS = (
@@ -28,10 +30,24 @@ CHANNEL_SDKS = (
     "rocketchat_API", "slack", "slack_sdk", "twilio", "webexteamssdk",
 )  # fmt: skip
 SERVERS = (
-    "aio_pika", "aiormq", "apscheduler", "engineio", "prompt_toolkit", "questionary", "rasa.utils.plotting", "sanic",
-    "sanic_cors", "sanic_jwt", "sanic_routing", "socketio",
+    "aio_pika", "aiormq", "apscheduler", "engineio", "portalocker.redis", "prompt_toolkit", "questionary",
+    "rasa.utils.plotting", "sanic", "sanic_cors", "sanic_jwt", "sanic_routing", "socketio",
 )  # fmt: skip
 """What Rasa needs as a server, in its shell and for its reports: nothing of it takes part in a turn."""
+
+UNUSED: Mapping[str, Later] = {
+    "dask": Later(),
+    "jwt": Later(),
+    "rasa.cli.utils": Later(),
+    "rasa.core.channels": Later(parts=("channel",)),
+    "rasa.core.http_interpreter": Later(functions=("RasaNLUHttpInterpreter",)),
+    "rasa.core.test": Later(),
+    "rasa.utils.tensorflow.model_data": Later(functions=("ragged_array_to_ndarray",)),
+    "rasa.utils.tensorflow.model_data_utils": Later(),
+    "rasa.utils.train_utils": Later(),
+    "scipy.sparse": Later(parts=("_base", "_sputils")),
+}
+"""What Rasa imports for a turn and, with this project's pipeline, has no use for there. Whatever does use it finds it."""
 
 NEEDS_TENSORFLOW = (
     "DIETClassifier",
@@ -112,6 +128,10 @@ def install(*configurations: Path, serving: bool = True) -> bool:
     A process that takes turns and never runs Rasa's own server or shell says so (`serving=False`): it starts sooner.
     """
     _prepare_environment()
+    if serving:
+        _order_imports()
+    elif not any(isinstance(finder, DeferringFinder) for finder in sys.meta_path):
+        sys.meta_path.insert(0, DeferringFinder(UNUSED))
     unused = frozenset[str]() if serving else frozenset(SERVERS)
     for finder in sys.meta_path:
         if isinstance(finder, _Finder):
@@ -141,6 +161,9 @@ def _prepare_environment() -> None:
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     warnings.filterwarnings("ignore", category=DeprecationWarning)
     warnings.filterwarnings("ignore", message=r".*declarative_base\(\).*")
-    # skops walks sys.modules while it is imported: numpy and scipy first saves seconds.
+
+
+def _order_imports() -> None:
+    """skops walks sys.modules while it is imported: numpy and scipy first saves seconds."""
     import numpy  # noqa: F401
     import scipy.special  # noqa: F401

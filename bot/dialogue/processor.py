@@ -5,6 +5,7 @@ Each method here gives what Rasa's own gives; `tests/dialogue/test_processor.py`
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from rasa.core.actions.action import Action
 from rasa.core.lock_store import InMemoryLockStore
 from rasa.core.processor import MessageProcessor
 from rasa.engine.graph import ExecutionContext
-from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.local_model_storage import MODEL_ARCHIVE_METADATA_FILE, LocalModelStorage
+from rasa.engine.storage.storage import ModelMetadata
 from rasa.shared.core.constants import ACTION_VALIDATE_SLOT_MAPPINGS, DEFAULT_SLOT_NAMES, SlotMappingType
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecutionRejected, Event
@@ -37,7 +39,7 @@ class TurnProcessor(MessageProcessor):  # type: ignore[misc]  # Rasa's classes a
     @staticmethod
     def _load_model(model_path: str | Path) -> tuple[str, Any, StraightRunner]:
         with TempDirectoryPath(get_temp_dir_name()) as scratch:
-            storage, metadata = LocalModelStorage.from_model_archive(Path(scratch), Path(model_path))
+            storage, metadata = ServedModel.from_model_archive(Path(scratch), Path(model_path))
             schema = with_stored_domain(metadata.predict_schema, metadata.domain)
             runner = StraightRunner.create(schema, storage, ExecutionContext(schema, metadata.model_id))
         return Path(model_path).name, metadata, runner
@@ -79,6 +81,15 @@ class TurnProcessor(MessageProcessor):  # type: ignore[misc]  # Rasa's classes a
     @staticmethod
     def _log_slots(tracker: DialogueStateTracker) -> None:
         """Rasa words all slots for its debug log at each action; they hold what people wrote, and no log of ours may."""
+
+
+class ServedModel(LocalModelStorage):  # type: ignore[misc]  # Rasa's classes are untyped
+    """A model that is not trained further: what trained it is not read, and so not imported."""
+
+    @staticmethod
+    def _load_metadata(directory: Path) -> ModelMetadata:
+        metadata = json.loads((directory / MODEL_ARCHIVE_METADATA_FILE).read_text(encoding="utf-8"))
+        return ModelMetadata.from_dict({**metadata, "train_schema": {"nodes": {}}})
 
 
 def extracts_slots(domain: Domain) -> bool:

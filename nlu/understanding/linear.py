@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlu.understanding.folding import fold
+from nlu.understanding.ngrams import counts
 
 Floats = NDArray[np.float32]
 Strings = NDArray[np.str_]
@@ -82,8 +83,9 @@ def fit_spelling(texts: Sequence[str], labels: Sequence[str]) -> Spelling:
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import SGDClassifier
 
-    counts = _hasher().transform([fold(text) for text in texts])
-    seen = np.asarray((counts > 0).sum(axis=0)).ravel()
+    seen = np.zeros(BUCKETS, np.int64)
+    for text in texts:
+        seen[list(counts(fold(text), NGRAMS, BUCKETS))] += 1
     rarity = (np.log((1 + len(texts)) / (1 + seen)) + 1).astype(np.float32)
     rows = [ngram_row(text, rarity) for text in texts]
     starts = np.cumsum([0] + [len(columns) for columns, _ in rows])
@@ -123,9 +125,9 @@ def softmax(scores: Floats) -> Floats:
 
 def ngram_row(text: str, rarity: Floats) -> tuple[NDArray[np.int64], Floats]:
     """The n-grams of `text` as columns and values of length one."""
-    counts = _hasher().transform([fold(text)])
-    columns = counts.indices.astype(np.int64)
-    values = (1 + np.log(counts.data)).astype(np.float32) * rarity[columns]
+    found = counts(fold(text), NGRAMS, BUCKETS)
+    columns = np.fromiter(found, np.int64, len(found))
+    values = (1 + np.log(np.fromiter(found.values(), np.float64, len(found)))).astype(np.float32) * rarity[columns]
     norm = float(np.sqrt((values**2).sum())) or 1.0
     return columns, (values / norm).astype(np.float32)
 
@@ -145,11 +147,3 @@ def _unconverged() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         yield
-
-
-def _hasher() -> Any:
-    from sklearn.feature_extraction.text import HashingVectorizer
-
-    return HashingVectorizer(
-        analyzer="char_wb", ngram_range=NGRAMS, n_features=BUCKETS, alternate_sign=False, norm=None, lowercase=False
-    )
