@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import structlog
 import uvicorn
 from starlette.applications import Starlette
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Mount
+from starlette.types import ASGIApp
 
 from bot.app import Parts
 from bot.conversation.caretaker import Caretaker
@@ -26,6 +27,7 @@ from bot.errors import InputError
 from bot.health import health_routes
 from bot.incoming import Incoming
 from bot.metrics import Metrics, metrics_route
+from bot.ondemand import OnDemand
 from bot.settings import Settings
 from bot.storage.claims import claims
 from bot.storage.wakeups import Wakeups
@@ -185,18 +187,22 @@ class Program:
         database = self._parts.database
         routes = health_routes(database, self._alive, lambda: self.reception.trouble)
         routes.append(metrics_route(self.metrics, database, self._clock))
-        from bot.console.routes import console_routes
-
-        routes += console_routes(
-            database, self._parts.renderer, self._parts.ledger, self._clock, self._something_to_send,
-            self._caretaker.sweep_soon, self.wait_for_change, self._stop.is_set, self._makers,
-        )  # fmt: skip
+        routes.append(Mount("/console", app=OnDemand(self._console)))
         if self._telegram:
             return routes + self._telegram.routes()
         from bot.page.routes import page_routes
 
         renderer, change = self._parts.renderer, self.wait_for_change
         return routes + page_routes(database, renderer, self.take, change, self._clock, self._makers)
+
+    def _console(self) -> ASGIApp:
+        from bot.console.routes import console
+
+        parts = self._parts
+        return console(
+            parts.database, parts.renderer, parts.ledger, self._clock, self._something_to_send,
+            self._caretaker.sweep_soon, self.wait_for_change, self._stop.is_set, self._makers,
+        )  # fmt: skip
 
     async def _serve(self, listener: socket.socket) -> None:
         config = uvicorn.Config(

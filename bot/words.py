@@ -94,7 +94,7 @@ class Catalogue:
     """
 
     def __init__(self, root: Path, layouts: Path | None = None, **everywhere: Any) -> None:
-        self._words = {language: _read(root, layouts, language, everywhere) for language in Language}
+        self._words = {language: words_in(language, root, layouts, **everywhere) for language in Language}
 
     def __getitem__(self, language: Language | str) -> Words:
         return self._words[Language(language)]
@@ -109,7 +109,8 @@ class Catalogue:
         return Markup(template.render(facts))  # noqa: S704 - rendered with autoescape
 
 
-def _read(root: Path, layouts: Path | None, language: Language, everywhere: Mapping[str, Any]) -> Words:
+def words_in(language: Language, root: Path, layouts: Path | None = None, /, **everywhere: Any) -> Words:
+    """The words of one language, read from `root`."""
     environment = Environment(
         autoescape=True,
         undefined=StrictUndefined,

@@ -34,7 +34,7 @@ def _nothing() -> None:
     return
 
 
-def console_routes(
+def console(
     database: Database,
     renderer: Renderer,
     ledger: Ledger,
@@ -44,23 +44,28 @@ def console_routes(
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     stopping: Callable[[], bool] = bool,
     made: Mapping[str, Maker] | None = None,
-) -> list[BaseRoute]:
-    """The console under ``/console``.
+) -> Starlette:
+    """The console, to be mounted under ``/console``.
 
     `written` is called from another thread when something is to be sent, `erased` when a person was erased; `pause`
     returns after so many seconds, or sooner when something may have changed; `stopping` says that the program ends;
     `made` are the makers of files.
     """
     office = Office(database, renderer, ledger, clock, written, erased, pause, stopping, makers=made or makers())
-    return routes_of(office)
+    return application(office)
 
 
 def routes_of(office: Office) -> list[BaseRoute]:
+    """The console of this office, under its address."""
+    return [Mount(ROOT, app=application(office))]
+
+
+def application(office: Office) -> Starlette:
     """The console of this office."""
     guard = Guard(office)
     routes = [*_doors(office, guard), *_pages(office, guard), *_lessons(office, guard), *_shelf(office, guard)]
     routes.append(Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")))
-    return [Mount(ROOT, app=Starlette(routes=routes, middleware=[Middleware(Shield)]))]
+    return Starlette(routes=routes, middleware=[Middleware(Shield)])
 
 
 def _doors(office: Office, guard: Guard) -> list[BaseRoute]:

@@ -16,7 +16,7 @@ from actions.advice.recommendation import Verdict
 from actions.advice.routes import Route
 from actions.turn import Heard, Turn
 from bot.atlas import PAGE
-from bot.cli import app
+from bot.commands import app
 from tests.advice.firms import TODAY
 
 FIRST = {"tmall_global", "tmall_global_consignment", "tmall_domestic", "jd_worldwide", "xiaohongshu", "distributor"}

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from actions.advice.advise import advise_mapping
 from actions.advice.data import as_data
 from actions.advice.knowledge import Knowledge
-from bot.cli import app
+from bot.commands import app
 from bot.conversation.ledger import Ledger
 from bot.conversation.outcome import Said
 from bot.dossier.makers import makers
