@@ -22,5 +22,6 @@ class OnDemand:
 
     async def _first(self) -> ASGIApp:
         async with self._making:
-            self._made = self._made or await asyncio.to_thread(self._make)
-        return self._made
+            if self._made is None:
+                self._made = await asyncio.to_thread(self._make)
+            return self._made

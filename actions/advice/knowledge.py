@@ -11,7 +11,7 @@ from typing import Any
 
 from actions.advice.questions import Interview, load_interview
 from actions.advice.reasons import Because
-from actions.advice.yaml_files import parse_yaml
+from actions.advice.yaml_files import read_yaml
 
 RULES_REVISION = 1
 """Raised by hand when the meaning of the rules changes; their text counts in `rules_version` as well."""
@@ -187,7 +187,7 @@ class Knowledge:
 def load_knowledge(root: Path) -> Knowledge:
     """The knowledge in the folder `root`. Raises KnowledgeError where one file names what another lacks."""
     texts = {name: (root / f"{name}.yml").read_text(encoding="utf-8") for name in FILES}
-    documents = {name: parse_yaml(text) for name, text in texts.items()}
+    documents = {name: read_yaml(root / f"{name}.yml") for name in FILES}
     figures = {name: _figure(name, {**documents["figures"]["defaults"], **entry})
                for name, entry in documents["figures"]["figures"].items()}  # fmt: skip
     facts = {name: tuple(_fact(name, {**documents["facts"]["defaults"], **entry}) for entry in versions)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from jsonschema import ValidationError  # type: ignore[import-untyped]
-from jsonschema.validators import validator_for  # type: ignore[import-untyped]
+from jsonschema.exceptions import ValidationError  # type: ignore[import-untyped]
 from rasa.core.actions.action import Action, ActionExecutionRejection, RemoteAction, action_for_name_or_text
 from rasa.core.actions.forms import FormAction
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
@@ -117,6 +116,8 @@ def turn_action(name: str, domain: Domain, endpoint: EndpointConfig | None, cust
 
 @cache
 def _result_validator() -> Any:
+    from jsonschema.validators import validator_for  # type: ignore[import-untyped]
+
     schema = RemoteAction.action_response_format_spec()
     kind = validator_for(schema)
     kind.check_schema(schema)

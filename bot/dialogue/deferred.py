@@ -31,11 +31,16 @@ class Deferred(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name in ("__path__", "__file__"):
             raise AttributeError(name)
+        now = sys.modules.get(self.__name__)
+        if not isinstance(now, Deferred) and hasattr(now, name):
+            return getattr(now, name)
         if name in self._later.functions:
             return _function(self.__name__, name)
+        if name in self._later.parts:
+            return importlib.import_module(f"{self.__name__}.{name}")
         for below in self._later.parts:
             part = importlib.import_module(f"{self.__name__}.{below}")
-            if hasattr(part, name):
+            if not isinstance(part, Deferred) and hasattr(part, name):
                 return getattr(part, name)
         return getattr(loaded(self.__name__), name)
 
@@ -91,6 +96,9 @@ def _there_already(name: str) -> importlib.machinery.ModuleSpec:
 
 def loaded(name: str) -> ModuleType:
     """The module itself, loaded now if it was deferred until now."""
+    above = name.rpartition(".")[0]
+    if isinstance(sys.modules.get(above), Deferred):
+        loaded(above)
     known = sys.modules.get(name)
     if not isinstance(known, Deferred):
         return importlib.import_module(name)

@@ -36,7 +36,10 @@ SERVERS = (
 """What Rasa needs as a server, in its shell and for its reports: nothing of it takes part in a turn."""
 
 UNUSED: Mapping[str, Later] = {
+    "aiohttp": Later(functions=("ClientSession",), parts=("client_exceptions", "http_parser", "typedefs")),
+    "aiohttp.http_parser": Later(functions=("RawResponseMessage",)),
     "dask": Later(),
+    "jsonschema": Later(parts=("exceptions", "_utils")),
     "jwt": Later(),
     "rasa.cli.utils": Later(),
     "rasa.core.channels": Later(parts=("channel",)),

