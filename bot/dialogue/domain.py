@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from actions.advice.questions import Interview
+from actions.advice.yaml_files import read_yaml
 from bot.languages import Language
 from bot.words import Catalogue
 
@@ -29,11 +30,19 @@ def question_domain(interview: Interview, catalogue: Catalogue) -> dict[str, Any
 
 def write_question_domain(path: Path, interview: Interview, catalogue: Catalogue) -> bool:
     """Write the domain of the questions to `path`; False when it stood there already."""
-    text = HEADER + yaml.safe_dump(question_domain(interview, catalogue), allow_unicode=True, sort_keys=False, width=120)
-    if path.exists() and path.read_text(encoding="utf-8") == text:
+    domain = question_domain(interview, catalogue)
+    if path.exists() and _stands(path) == domain:
         return False
-    path.write_text(text, encoding="utf-8")
+    text = yaml.safe_dump(domain, allow_unicode=True, sort_keys=False, width=120)
+    path.write_text(HEADER + text, encoding="utf-8")
     return True
+
+
+def _stands(path: Path) -> Any:
+    try:
+        return read_yaml(path)
+    except yaml.YAMLError:
+        return None
 
 
 def _variations(name: str, catalogue: Catalogue) -> list[dict[str, Any]]:

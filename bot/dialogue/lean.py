@@ -11,11 +11,9 @@ from __future__ import annotations
 import importlib.abc
 import importlib.machinery
 import importlib.util
-import json
 import os
 import re
 import sys
-import tarfile
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -23,6 +21,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from bot.dialogue.deferred import DeferringFinder, Later
+from bot.dialogue.unpacked import METADATA, unpacked
 
 HEAVY = ("tensorflow", "tensorflow_text", "tensorflow_hub", "tensorflow_addons", "keras", "transformers")
 CHANNEL_SDKS = (
@@ -150,9 +149,8 @@ def install(*configurations: Path, serving: bool = True) -> bool:
 def needs_tensorflow(path: Path) -> bool:
     """Whether the configuration file or model archive at `path` names a component that needs TensorFlow."""
     if path.suffixes[-2:] == [".tar", ".gz"]:
-        with tarfile.open(path) as archive:
-            member = archive.extractfile("metadata.json")
-            text = json.dumps(json.load(member)) if member else ""
+        with unpacked(path) as folder:
+            text = (folder / METADATA).read_text(encoding="utf-8")
     else:
         text = re.sub(r"#.*", "", path.read_text(encoding="utf-8")) if path.exists() else ""
     return any(re.search(rf"\b{name}\b", text) for name in NEEDS_TENSORFLOW)

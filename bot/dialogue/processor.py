@@ -13,17 +13,17 @@ from rasa.core.actions.action import Action
 from rasa.core.lock_store import InMemoryLockStore
 from rasa.core.processor import MessageProcessor
 from rasa.engine.graph import ExecutionContext
-from rasa.engine.storage.local_model_storage import MODEL_ARCHIVE_METADATA_FILE, LocalModelStorage
+from rasa.engine.storage.local_model_storage import MODEL_ARCHIVE_COMPONENTS_DIR, LocalModelStorage
 from rasa.engine.storage.storage import ModelMetadata
 from rasa.shared.core.constants import ACTION_VALIDATE_SLOT_MAPPINGS, DEFAULT_SLOT_NAMES, SlotMappingType
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecutionRejected, Event
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 
 from bot.dialogue.acting import CustomAction, OwnAction, turn_action
 from bot.dialogue.endpoint import InProcessActions
 from bot.dialogue.graph import StraightRunner, with_stored_domain
+from bot.dialogue.unpacked import METADATA, unpacked
 
 
 class TurnProcessor(MessageProcessor):  # type: ignore[misc]  # Rasa's classes are untyped
@@ -38,8 +38,9 @@ class TurnProcessor(MessageProcessor):  # type: ignore[misc]  # Rasa's classes a
 
     @staticmethod
     def _load_model(model_path: str | Path) -> tuple[str, Any, StraightRunner]:
-        with TempDirectoryPath(get_temp_dir_name()) as scratch:
-            storage, metadata = ServedModel.from_model_archive(Path(scratch), Path(model_path))
+        with unpacked(Path(model_path)) as folder:
+            metadata = served(json.loads((folder / METADATA).read_text(encoding="utf-8")))
+            storage = LocalModelStorage(folder / MODEL_ARCHIVE_COMPONENTS_DIR)
             schema = with_stored_domain(metadata.predict_schema, metadata.domain)
             runner = StraightRunner.create(schema, storage, ExecutionContext(schema, metadata.model_id))
         return Path(model_path).name, metadata, runner
@@ -83,13 +84,9 @@ class TurnProcessor(MessageProcessor):  # type: ignore[misc]  # Rasa's classes a
         """Rasa words all slots for its debug log at each action; they hold what people wrote, and no log of ours may."""
 
 
-class ServedModel(LocalModelStorage):  # type: ignore[misc]  # Rasa's classes are untyped
-    """A model that is not trained further: what trained it is not read, and so not imported."""
-
-    @staticmethod
-    def _load_metadata(directory: Path) -> ModelMetadata:
-        metadata = json.loads((directory / MODEL_ARCHIVE_METADATA_FILE).read_text(encoding="utf-8"))
-        return ModelMetadata.from_dict({**metadata, "train_schema": {"nodes": {}}})
+def served(metadata: dict[str, Any]) -> ModelMetadata:
+    """The metadata of a model that is not trained further: what trained it is not read, and so not imported."""
+    return ModelMetadata.from_dict({**metadata, "train_schema": {"nodes": {}}})
 
 
 def extracts_slots(domain: Domain) -> bool:

@@ -11,6 +11,7 @@ from actions.advice.questions import load_interview
 from bot import logs, paths
 from bot.dialogue import lean
 from bot.dialogue.domain import write_question_domain
+from bot.dialogue.unpacked import forget, unpacked
 from bot.errors import InputError
 from bot.words import Catalogue
 
@@ -67,7 +68,9 @@ def train() -> Path:
         Path(result.model).replace(target)
     for outdated in sorted(MODELS.glob("comptoir-*.tar.gz"), key=lambda path: path.stat().st_mtime)[:-MODELS_KEPT]:
         outdated.unlink()
-    return target
+        forget(outdated)
+    with unpacked(target):
+        return target
 
 
 def ensure_model(given: Path | None = None) -> Path:

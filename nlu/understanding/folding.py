@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _SINGLE = {
     "’": "'", "‘": "'", "´": "'", "`": "'", "ʼ": "'", "“": '"', "”": '"', "«": '"', "»": '"', "„": '"',
@@ -13,12 +14,15 @@ _SINGLE = {
 
 def fold(text: str) -> str:
     """`text` for matching, of the same length, so that offsets in it are offsets in the original."""
+    if text.isascii():
+        return text.lower().replace("\t", " ")
     return "".join(map(_fold_character, text))
 
 
+@lru_cache(4096)
 def _fold_character(character: str) -> str:
     if character.isascii():
-        return " " if character == "\t" else character.lower()
+        return fold(character)
     if character in _SINGLE:
         return _SINGLE[character]
     base = unicodedata.normalize("NFKD", character)[0] if character not in "½¼¾⅓⅔" else character
