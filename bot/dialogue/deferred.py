@@ -6,10 +6,14 @@ import importlib
 import importlib.abc
 import importlib.machinery
 import sys
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
+
+_TAKING = threading.Lock()
+"""Held by the thread that takes a deferred module's place away: a second one must not take the module itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +103,12 @@ def loaded(name: str) -> ModuleType:
     above = name.rpartition(".")[0]
     if isinstance(sys.modules.get(above), Deferred):
         loaded(above)
-    known = sys.modules.get(name)
+    known = importlib.import_module(name)
     if not isinstance(known, Deferred):
-        return importlib.import_module(name)
-    sys.modules.pop(name, None)
+        return known
+    with _TAKING:
+        if sys.modules.get(name) is known:
+            del sys.modules[name]
     module = importlib.import_module(name)
     for below, value in vars(known).items():
         if isinstance(value, ModuleType):

@@ -40,6 +40,8 @@ UNUSED: Mapping[str, Later] = {
     "dask": Later(),
     "jsonschema": Later(parts=("exceptions", "_utils")),
     "jwt": Later(),
+    "mako.exceptions": Later(),
+    "mako.template": Later(functions=("Template",)),
     "rasa.cli.utils": Later(),
     "rasa.core.channels": Later(parts=("channel",)),
     "rasa.core.http_interpreter": Later(functions=("RasaNLUHttpInterpreter",)),
@@ -49,7 +51,8 @@ UNUSED: Mapping[str, Later] = {
     "rasa.utils.train_utils": Later(),
     "scipy.sparse": Later(parts=("_base", "_sputils")),
 }
-"""What Rasa imports for a turn and, with this project's pipeline, has no use for there. Whatever does use it finds it."""
+"""What Rasa, and Alembic for its migrations, import and have no use for in a process that takes turns with this project's
+pipeline. Whatever does use it finds it."""
 
 NEEDS_TENSORFLOW = (
     "DIETClassifier",

@@ -84,6 +84,22 @@ def test_what_else_is_below_loads_the_whole_first_and_is_loaded_once(run) -> Non
     """) == ["shop", "till", "shelf", "False", "True", "True", "True", "False"]  # fmt: skip
 
 
+def test_threads_that_look_at_once_get_one_module(run) -> None:
+    assert run("""
+        from concurrent.futures import ThreadPoolExecutor
+        from threading import Barrier
+        sys.setswitchinterval(1e-6)
+        defer(shop=Later(parts=("till",)))
+        import shop
+        together = Barrier(8)
+        def look(number):
+            together.wait()
+            return shop.shelf
+        with ThreadPoolExecutor(8) as threads:
+            print(len({id(found) for found in threads.map(look, range(8))}))
+    """) == ["till", "shop", "shelf", "1"]  # fmt: skip
+
+
 def test_what_is_loaded_or_absent_is_left_alone(run) -> None:
     assert run("""
         import shop
@@ -113,9 +129,9 @@ def test_the_engine_loads_nothing_that_a_turn_does_not_use(run) -> None:
     assert run("""
         from bot.dialogue import lean
         import bot.dialogue.rasa_engine
-        import rasa.core.policies.rule_policy, rasa.nlu.tokenizers.whitespace_tokenizer, nlu.components.acts
+        import alembic.command, rasa.core.policies.rule_policy, rasa.nlu.tokenizers.whitespace_tokenizer, nlu.components.acts
         print(*[name for name in lean.UNUSED if not waits(name)])
-        heavy = ("sklearn", "scipy.linalg", "requests", "redis", "cryptography", "google")
+        heavy = ("sklearn", "scipy.linalg", "requests", "redis", "cryptography", "google", "pygments.lexers.web")
         print(*[name for name in heavy if name in sys.modules])
     """) == []  # fmt: skip
 
