@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from actions.advice.questions import Interview, load_interview
 from bot import garbage, logs, paths
@@ -17,6 +18,9 @@ from bot.rendering.renderer import Renderer
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.sole import Sole
+
+if TYPE_CHECKING:
+    from bot.dialogue.rasa_engine import RasaEngine
 
 
 def now() -> datetime:
@@ -35,7 +39,7 @@ class Parts:
     turns: Turns
 
 
-def load_engine(model: Path, action_endpoint_url: str | None = None) -> DialogueEngine:
+def load_engine(model: Path, action_endpoint_url: str | None = None) -> RasaEngine:
     """The dialogue engine with the model at `model`. Rasa is imported here and no earlier."""
     from bot.dialogue import lean
 
@@ -63,11 +67,11 @@ async def run(settings: Settings, model: Path) -> None:
     with garbage.put_off():
         engine = load_engine(model, settings.action_endpoint_url)
     logs.configure(settings.log_level, as_json=settings.log_json)
-    await run_with(settings, engine)
+    await run_with(settings, engine, engine.warm)
 
 
-async def run_with(settings: Settings, engine: DialogueEngine) -> None:
-    """Run the program with this engine until it is told to stop."""
+async def run_with(settings: Settings, engine: DialogueEngine, warm: Callable[[], None] = lambda: None) -> None:
+    """Run the program with this engine until it is told to stop; `warm` readies the engine further, in another thread."""
     with ExitStack() as held:
         file = Database(settings.database_url).file
         if file:
@@ -75,5 +79,5 @@ async def run_with(settings: Settings, engine: DialogueEngine) -> None:
         with garbage.put_off():
             from bot.program import Program
 
-            program = Program(settings, assemble(settings, engine), now)
+            program = Program(settings, assemble(settings, engine), now, warm)
         await program.run()

@@ -41,6 +41,9 @@ SHUT_SECONDS = 10
 END_SECONDS = 50
 """As long as a part may take to end; by then a courier has sent what is due, or given up."""
 
+WARM_SECONDS = 1.0
+"""As long as the engine is left alone before it is readied further."""
+
 SWITCH_SECONDS = 0.001
 """How long the turns keep the interpreter while a door wants it. Python's own 5 ms are waited for at each step of a commit:
 on a loaded machine p99 of an acknowledgement was 0.2 to 0.4 s, and 0.13 s with this and an arrival's right of way."""
@@ -51,10 +54,13 @@ _log = structlog.get_logger(__name__)
 class Program:
     """The running bot. Made inside the event loop that it runs in."""
 
-    def __init__(self, settings: Settings, parts: Parts, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, settings: Settings, parts: Parts, clock: Callable[[], datetime], warm: Callable[[], None] = lambda: None
+    ) -> None:
         self._settings = settings
         self._parts = parts
         self._clock = clock
+        self._warm = warm
         self._loop = asyncio.get_running_loop()
         self._stop = asyncio.Event()
         self._stop_sending = asyncio.Event()
@@ -110,6 +116,7 @@ class Program:
         if self._wakeups:
             self._wakeups.start()
         doors = [asyncio.create_task(self._serve(listener))]
+        warming = asyncio.create_task(self._warm_up())
         sending: list[asyncio.Task[None]] = []
         if self._telegram:
             doors += [
@@ -120,7 +127,16 @@ class Program:
         try:
             await self._until_stopped(doors[:2] + sending)
         finally:
-            await self._end(doors, sending)
+            await self._end([*doors, warming], sending)
+
+    async def _warm_up(self) -> None:
+        """Ready the engine further once the first turn is made and its reply fetched, or nobody came for a while."""
+        await self.wait_for_change(WARM_SECONDS)
+        try:
+            async with asyncio.timeout(WARM_SECONDS):
+                await self._stop.wait()
+        except TimeoutError:
+            await asyncio.to_thread(self._warm)
 
     async def _until_stopped(self, tasks: list[asyncio.Task[None]]) -> None:
         stopped = asyncio.create_task(self._stop.wait())

@@ -23,6 +23,8 @@ from bot.dialogue.endpoint import InProcessActions  # noqa: E402
 from bot.dialogue.memory import OPEN_TURN, OpenTurn, TurnTrackerStore, snapshot  # noqa: E402
 from bot.dialogue.nlg import CHANNEL, CatalogueGenerator  # noqa: E402
 from bot.dialogue.processor import TurnProcessor  # noqa: E402
+from nlu.components.vectors import SentenceEncoder  # noqa: E402
+from nlu.understanding.encoder import encoder  # noqa: E402
 
 UNCLEAR = "unclear"
 LEADING_SLASHES = re.compile(r"^(?:[\s/]|[\u200b-\u200f\u2060\ufeff])+")
@@ -51,6 +53,12 @@ class RasaEngine:
         """The engine with the model archive `model`; actions run in this process unless an address is given."""
         endpoint = EndpointConfig(action_endpoint_url) if action_endpoint_url else InProcessActions()
         return cls(TurnProcessor(model, TurnTrackerStore(), CatalogueGenerator(), endpoint))
+
+    def warm(self) -> None:
+        """Make what the first words would wait for; may be called from another thread while turns are made."""
+        nodes = self._processor.model_metadata.predict_schema.nodes.values()
+        if any(node.uses is SentenceEncoder for node in nodes):
+            encoder()
 
     async def respond(self, chat: str, state: Mapping[str, Any] | None, said: Utterance) -> Turn:
         turn = OpenTurn(state)

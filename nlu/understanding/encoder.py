@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +24,7 @@ DIMENSION = 384
 REMEMBERED = 4096
 BATCH = 64
 KEY = 12
+_MAKING = threading.Lock()
 
 
 class Encoder:
@@ -124,13 +126,18 @@ class Stored:
         scratch.replace(path)
 
 
-@cache
 def encoder() -> Encoder:
-    """The one encoder of this process, made when first asked for.
+    """The one encoder of this process, made when first asked for; whoever asks meanwhile waits for it.
 
     From then on the process does its linear algebra in one thread: for products as small as those of one message, OpenBLAS's
     threads wait for each other by spinning, which doubled the processor time of a message.
     """
+    with _MAKING:
+        return _encoder()
+
+
+@cache
+def _encoder() -> Encoder:
     from threadpoolctl import threadpool_limits
 
     threadpool_limits(limits=1, user_api="blas")

@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dialogue.rasa_engine import RasaEngine, SilentChannel, harmless
+from nlu.understanding import encoder as module_of_encoder
 from tests.dialogue.turns import INTERVIEW, TODAY, WHOLE, comparable, play, pressed, typed
 
 PATIENCE = 90.0
@@ -169,3 +170,8 @@ def _wait_for(server: subprocess.Popen[bytes], address: str) -> None:
             assert server.poll() is None, "the action server ended"
             assert time.monotonic() < deadline, "the action server did not start"
             time.sleep(0.1)
+
+
+def test_a_warm_engine_has_its_encoder(engine: Any) -> None:
+    engine.warm()
+    assert module_of_encoder._encoder.cache_info().currsize == 1
