@@ -9,6 +9,7 @@ from markupsafe import escape
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from actions.turn import PENDING
 from bot.conversation.ledger import Ledger
 from bot.conversation.outcome import Said
 from bot.languages import Language
@@ -85,9 +86,13 @@ class Handoff:
         return chat
 
     def _hand(self, session: Session, chat_id: int, holder: str) -> None:
-        # With the version a turn under way is overtaken, and done again by whoever holds the chat now.
+        # With the version a turn under way is overtaken, and done again by whoever holds the chat now. What waited for
+        # a yes waits no longer: the next yes answers somebody else.
+        chat = session.get_one(Chat, chat_id)
+        state = chat.state or {}
+        slots = {**(state.get("slots") or {}), PENDING: None}
         query = update(Chat).where(Chat.chat_id == chat_id)
-        session.execute(query.values(holder=holder, version=Chat.version + 1))
+        session.execute(query.values(holder=holder, version=Chat.version + 1, state={**state, "slots": slots}))
 
     def _say(self, session: Session, chat: Chat, key: str, now: datetime, *, going_on: bool = False) -> None:
         reply = Reply("say", {"key": key})

@@ -44,12 +44,26 @@ class Turns:
             if chat.version == 0:
                 self._say(outcome, "dialogue.group", link=self.link)
         elif chat.holder == HUMAN:
-            # While a human holds the chat the bot says nothing: the advisor reads along.
-            pass
+            self._rights(outcome)
         else:
             outcome.holder = BOT
             await self._answer(outcome)
         return outcome
+
+    def _rights(self, outcome: Outcome) -> None:
+        """While a human holds the chat the bot says nothing, but to those who ask for what is kept of them or for its erasure.
+
+        Only the button confirms an erasure here: a typed yes is for the human.
+        """
+        command = outcome.incoming.command if outcome.incoming.kind is Kind.COMMAND else None
+        press = outcome.pressed.press if outcome.pressed else {}
+        if command == "export":
+            self._effect(outcome, {"name": "export_data"})
+        elif command == "delete":
+            self._word(outcome, Reply("sure_to_delete"))
+        elif (press.get("intent"), press.get("target")) == ("delete_data", "sure"):
+            outcome.text = outcome.pressed.label if outcome.pressed else ""
+            self._effect(outcome, {"name": "delete_data"})
 
     async def _answer(self, outcome: Outcome) -> None:
         incoming = outcome.incoming

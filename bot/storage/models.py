@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -51,6 +52,9 @@ NAMING = {
 
 NEVER_AGAIN = {"sqlite_autoincrement": True}
 """SQLite would otherwise give the number of an erased row to the next one, while somebody still holds it."""
+
+UNSENT = text("status = 'new'")
+"""What an index over a part of the outbox holds; a query uses it only where its own condition is this one, word by word."""
 
 
 class Base(DeclarativeBase):
@@ -193,7 +197,11 @@ class Outgoing(Base):
     """The outbox: what Telegram is still to be told, in order for each chat."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_due", "status", "chat_id", "id"), NEVER_AGAIN)
+    __table_args__ = (
+        Index("ix_outbox_due", "status", "chat_id", "id"),
+        Index("ix_outbox_next", "status", "id", sqlite_where=UNSENT, postgresql_where=UNSENT),
+        NEVER_AGAIN,
+    )
 
     id: Mapped[int] = mapped_column(BIG, primary_key=True)
     chat_id: Mapped[int] = mapped_column(BIG, index=True)

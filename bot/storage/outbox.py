@@ -7,23 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, literal_column, select, update
 
 from bot.storage.models import Outgoing, table
 
 PAGE_CHATS_FROM = 2**60
 """Chats of the chat page on this machine have numbers from here on: nothing is sent to Telegram for them."""
 
+PAGE, LONGEST_PAGE = 64, 1024
+"""As many rows are looked at for those that are due: at first, and from then on."""
+
 _ROWS = table(Outgoing)
-_NEW = _ROWS.c.status == "new"
-_OLDEST = select(func.min(_ROWS.c.id)).where(_NEW).group_by(_ROWS.c.chat_id)
+_NEW = _ROWS.c.status == literal_column("'new'")
 _CLOSED: dict[str, Any] = {"status": "sent", "error": None, "payload": {}}
 _OF_ID = _ROWS.c.id == bindparam("number")
 
 _PUT = insert(_ROWS)
-_DUE = (
-    select(_ROWS.c.chat_id)
-    .where(_ROWS.c.id.in_(_OLDEST), _ROWS.c.due_at <= bindparam("now"))
+_NEXT = (
+    select(_ROWS.c.id, _ROWS.c.chat_id, _ROWS.c.due_at)
+    .where(_NEW, _ROWS.c.id > bindparam("after"))
     .order_by(_ROWS.c.id)
     .limit(bindparam("most"))
 )
@@ -66,9 +68,23 @@ def put(
 
 
 def due(connection: Connection, now: datetime, busy: Collection[int] = (), most: int = 32) -> list[int]:
-    """The chats whose oldest unsent row has its time come, at most `most`, without those in `busy`."""
-    rows = connection.execute(_DUE, {"now": now, "most": most + len(busy)})
-    return [chat_id for (chat_id,) in rows if chat_id not in busy][:most]
+    """The chats whose oldest unsent row has its time come, at most `most`, the longest waiting first, without those in `busy`.
+
+    Read from the oldest row on and no further than needed: thousands of rows may wait.
+    """
+    met, found = set(busy), list[int]()
+    after, page = 0, PAGE
+    while len(found) < most:
+        rows = connection.execute(_NEXT, {"after": after, "most": page}).all()
+        for row in rows:
+            if row.chat_id not in met:
+                met.add(row.chat_id)
+                if row.due_at <= now:
+                    found.append(row.chat_id)
+        if len(rows) < page:
+            break
+        after, page = rows[-1].id, LONGEST_PAGE
+    return found[:most]
 
 
 def head(connection: Connection, chat_id: int, now: datetime) -> Due | None:
@@ -107,5 +123,5 @@ def waiting(connection: Connection) -> int:
 
 def oldest(connection: Connection) -> datetime | None:
     """When the row that waits longest was written."""
-    since: datetime | None = connection.scalar(select(func.min(_ROWS.c.created_at)).where(_NEW))
+    since: datetime | None = connection.scalar(select(_ROWS.c.created_at).where(_NEW).order_by(_ROWS.c.id).limit(1))
     return since

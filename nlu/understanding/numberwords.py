@@ -158,7 +158,8 @@ def _dutch() -> dict[str, float]:
         words |= {f"{unit}en{name}": float(tens + value) for value, unit in enumerate(_NL_UNITS) if value}
     return words | {"nul": 0.0, "tween": 2.0, "tweeen": 2.0, "drieen": 3.0, "vieren": 4.0, "vijven": 5.0, "zessen": 6.0,
                     "zevenen": 7.0, "achten": 8.0, "negenen": 9.0, "tienen": 10.0, "elven": 11.0,
-                    "twaalven": 12.0, "twaalfen": 12.0}  # fmt: skip
+                    "twaalven": 12.0, "twaalfen": 12.0,
+                    "tweetjes": 2.0, "drietjes": 3.0, "viertjes": 4.0}  # fmt: skip
 
 
 @cache
@@ -171,5 +172,5 @@ def _german() -> dict[str, float]:
     words |= {word.replace("ß", "ss"): value for word, value in words.items() if "ß" in word}
     words |= {word.replace("funf", "fuenf").replace("zwolf", "zwoelf"): value for word, value in words.items()}
     ordinal = {"zweit": 2.0, "dritt": 3.0, "viert": 4.0, "funft": 5.0, "sechst": 6.0, "siebt": 7.0, "acht": 8.0,
-               "zehnt": 10.0, "zwolft": 12.0}  # "zu zwölft": twelve of us  # fmt: skip
+               "neunt": 9.0, "zehnt": 10.0, "zwolft": 12.0}  # "zu zwölft": twelve of us  # fmt: skip
     return ordinal | words | {"null": 0.0, "zwo": 2.0}

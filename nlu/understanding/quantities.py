@@ -13,6 +13,9 @@ from nlu.understanding.numbers import Number, numbers, rescaled
 _LINK = r"\s?-?(?:(?:de |d'|of |van |von |bonn?e?s? |goede |goeie |gute[ns]? |good |petite?s? |kleine |grosse )(?=\D))?"
 _END = r"(?![^\W_])(?<!\w-)"
 
+MOST_TOGETHER = 20
+"""So many people at most work "met z'n ...", "a ...": more than that is another figure ("on travaille a 80")."""
+
 
 class Unit(StrEnum):
     """What is counted. UNKNOWN is a noun that the word list does not hold; NONE is a number on its own."""
@@ -89,6 +92,8 @@ class Units:
             name: re.compile(rf"(?:^|[^\w])?(?:{'|'.join(terms)})(?!\w)") for name, terms in data["periods"].items()
         }
         self._per_kilo = re.compile("|".join(data["per_kilo"]))
+        self._heads_before = re.compile(rf"(?:{'|'.join(data['heads_before'])}) ?$")
+        self._together = re.compile(rf"(?<!\w)(?:{'|'.join(data['together'])})(?!\w)")
         self._masks = [re.compile(pattern) for pattern in data["masks"]]
         self._function_words = frozenset(word for line in data["function_words"] for word in line.split("|"))
         self._half_year = re.compile(rf"(?<!\w)(?:{'|'.join(data['units']['half_year'])})(?!\w)")
@@ -152,6 +157,8 @@ class Units:
             match = pattern.match(after)
             if match and not (unit is Unit.CENT and not number.digits):
                 return unit, number.start, number.end + match.end(), match[0].strip()
+        if any(match.end() == number.end for match in self._together.finditer(text)):
+            return Unit.PEOPLE, number.start, number.end, ""
         before = text[max(0, number.start - 6) : number.start]
         for unit, pattern in ((Unit.EUR, self._eur_before), (Unit.CURRENCY, self._currency_before)):
             match = pattern.search(before)
@@ -159,7 +166,8 @@ class Units:
                 return unit, number.start - len(match[0]), number.end, ""
         word = self._word.match(after)
         if word is None or number.article or word[1] in self._function_words:
-            return Unit.NONE, number.start, number.end, ""
+            heads = number.value <= MOST_TOGETHER and self._heads_before.search(text[: number.start])
+            return Unit.PEOPLE if heads else Unit.NONE, number.start, number.end, ""
         rest = after[word.end() :]
         for _ in range(2):  # "12 bons ouvriers", "12 full-time people"
             for unit, pattern in self._after:

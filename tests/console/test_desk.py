@@ -178,6 +178,15 @@ async def test_while_an_advisor_holds_the_chat_the_bot_says_nothing(place: Place
     assert "assistant automatique" in said(place)[-1][2] or "assistant automatisé" in said(place)[-1][2]
 
 
+def test_what_waited_for_a_yes_waits_no_longer_once_an_advisor_has_taken_the_chat(place: Place) -> None:
+    place.hire("Marie")
+    place.chat(pending={"act": "delete_data"})
+    post(place.signed_in("Marie"), f"{CHAT}/take")
+    with place.database.read() as session:
+        slots = (session.get_one(Chat, 101).state or {})["slots"]
+    assert slots["pending"] is None and slots["product_category"] == "beer"
+
+
 def test_a_turn_under_way_is_overtaken_when_an_advisor_takes_the_chat(place: Place) -> None:
     place.hire("Marie")
     place.chat()

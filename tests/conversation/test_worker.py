@@ -126,6 +126,27 @@ def test_while_a_human_holds_the_chat_not_even_a_flood_is_answered(house: House)
     assert house.said(1) == before
 
 
+def test_who_holds_the_chat_changes_nothing_about_the_right_to_ones_data(house: House) -> None:
+    house.says(1, "bonjour")
+    with house.database.begin() as session:
+        session.execute(update(Chat).values(holder="human"))
+    before = house.said(1)
+    for words in ("/help", "/advice", "oui", "effacez tout"):
+        house.says(1, words)
+    assert house.said(1) == before, "to all else the bot says nothing"
+    words = house.renderer.words("fr")
+    house.says(1, "/export")
+    assert house.said(1)[len(before) :] == [words.say("dialogue.export.ready").unescape()]
+    house.says(1, "/delete")
+    assert house.chat(1) is not None and len(house.said(1)) == len(before) + 2
+    house.says(1, "oui")
+    house.presses(1, str(words.say("dialogue.delete.no")))
+    assert house.said(1, "in"), "a typed yes is for the human, and a no erases nothing"
+    house.says(1, "/delete")
+    house.presses(1, str(words.say("dialogue.delete.yes")))
+    assert house.chat(1) is None and house.said(1, "in") == []
+
+
 def test_the_chat_page_needs_no_courier(house: House) -> None:
     from bot.storage.outbox import PAGE_CHATS_FROM, due
 

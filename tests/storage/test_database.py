@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot import paths
@@ -106,6 +106,27 @@ def test_the_outbox_gives_each_chat_its_oldest_row(database_url: str) -> None:
         following = outbox.head(session.connection(), 1, NOW)
         assert following is not None and following.payload["n"] == 1
         assert session.get(Outgoing, again.id).payload == {}, "what was sent stays in the transcript alone"
+    database.close()
+
+
+def test_the_outbox_finds_who_is_next_among_thousands_of_rows(database_url: str) -> None:
+    database = Database(database_url)
+    database.upgrade()
+    row = {"kind": "message", "payload": {}, "status": "new", "created_at": NOW}
+    later = NOW + timedelta(minutes=1)
+    waiting = [{**row, "chat_id": 1, "due_at": NOW} for _ in range(outbox.PAGE)]
+    waiting += [{**row, "chat_id": 2, "due_at": later}] + [{**row, "chat_id": 2, "due_at": NOW} for _ in range(1500)]
+    waiting += [{**row, "chat_id": chat_id, "due_at": NOW} for chat_id in (5, 4, 5, 3)]
+    with database.writing() as connection:
+        connection.execute(insert(Outgoing.__table__), [{**row, "chat_id": 9, "due_at": NOW, "status": "sent"}, *waiting])
+    with database.reading() as connection:
+        assert outbox.due(connection, NOW) == [1, 5, 4, 3], "the longest waiting first; whose oldest row waits gets none"
+        assert outbox.due(connection, later, busy={1}, most=2) == [2, 5]
+        assert outbox.due(connection, NOW, busy={1, 5}) == [4, 3]
+        if database.is_sqlite:
+            query = str(outbox._NEXT.compile(database.engine))
+            plan = str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", (0, 64, 0)).all())
+            assert "ix_outbox_next" in plan and "B-TREE" not in plan, "no sorting of what waits"
     database.close()
 
 
