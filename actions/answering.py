@@ -11,6 +11,10 @@ MISSES_BEFORE_A_WAY_OUT = 3
 """After so many misunderstandings in a row a human or a skip is offered (SPEC §2)."""
 
 
+OUT_OF_RANGE = "out_of_range"
+"""The doubt of a figure that the open question cannot take."""
+
+
 def answer(turn: Turn) -> None:
     """Take what was understood; where the open question stays open, say so and put it again."""
     asked = turn.asked
@@ -107,7 +111,7 @@ def _take_all(turn: Turn, but: frozenset[str] = frozenset()) -> list[str]:
             continue
         question = turn.interview[question_id]
         if not acceptable(question, value, turn.heard.today.year):
-            turn.say("invalid", question=question_id, value=value, minimum=question.minimum, maximum=question.maximum)
+            _refuse(turn, question, value)
             turn.next = asked.id if asked else None
             continue
         turn.take(question_id, value, echo=not turn.heard.pressed)
@@ -117,6 +121,12 @@ def _take_all(turn: Turn, but: frozenset[str] = frozenset()) -> list[str]:
         turn.set(PENDING, None)
         turn.set(TICKED, None)
     return taken
+
+
+def _refuse(turn: Turn, question: Question, value: Any) -> None:
+    """Name the value that the question does not take, and what it takes."""
+    maximum = turn.heard.today.year if question.unit == "year" else question.maximum
+    turn.say("invalid", question=question.id, value=value, minimum=question.minimum, maximum=maximum)
 
 
 def acceptable(question: Question, value: Any, this_year: int) -> bool:
@@ -155,6 +165,11 @@ def _miss(turn: Turn, asked: Question) -> None:
     guesses = [value for value in turn.heard.guesses.get(asked.id, []) if acceptable(asked, value, turn.heard.today.year)]
     misses = (turn.slots.get(MISSES) or 0) + 1
     turn.set(MISSES, misses)
+    impossible = turn.heard.guesses.get(asked.id, []) if turn.heard.doubt == OUT_OF_RANGE else []
+    if impossible:
+        turn.strayed = misses > 1
+        _refuse(turn, asked, impossible[0])
+        return
     turn.missed = True
     if guesses and misses < MISSES_BEFORE_A_WAY_OUT:
         turn.set(PENDING, {"answer": {asked.id: guesses[0]}})

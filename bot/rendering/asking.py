@@ -73,7 +73,10 @@ class Asking:
     def invalid(self, words: Words, facts: Mapping[str, Any]) -> Message:
         """Names the value that cannot be, and what is accepted."""
         key = f"questions.{facts['question']}.invalid"
-        limits = {"value": facts["value"], "minimum": facts["minimum"], "maximum": facts["maximum"]}
+        question, value = self._interview[facts["question"]], facts["value"]
+        if question.type is QuestionType.NUMBER and isinstance(value, int | float) and not isinstance(value, bool):
+            value = plain(shown(words, question, value))
+        limits = {"value": value, "minimum": facts["minimum"], "maximum": facts["maximum"]}
         return Message(html=str(words.say(key if key in words else "dialogue.invalid.choice", **limits)))
 
     def summary(self, words: Words, facts: Mapping[str, Any]) -> Message:

@@ -117,7 +117,7 @@ class Figures:
         if not candidates:
             return Figure()
         if _NEGATIVE.match(text):
-            return Figure(doubt=Doubt.OUT_OF_RANGE)
+            return self._impossible(question, replace(candidates[0], value=-candidates[0].value))
         if question.unit not in ("percent", "year") and parts(_without(text, quantities)):
             candidates = [replace(one, confidence=0.5, doubt=one.doubt or Doubt.UNCLEAR) for one in candidates]
         return self._decide(text, question, candidates)
@@ -356,7 +356,7 @@ class Figures:
         maximum = question.maximum if question.maximum is not None else float("inf")
         legal = [candidate for candidate in candidates if minimum <= candidate.value <= maximum]
         if not legal:
-            return Figure(doubt=Doubt.OUT_OF_RANGE)
+            return self._impossible(question, candidates[0])
         values = {candidate.value for candidate in legal}
         if len(values) > 1:
             return self._among(text, question, legal)
@@ -366,6 +366,10 @@ class Figures:
             other = () if best.other is None else (Answer(question.id, _tidy(best.other), 0.4, best.start, best.end),)
             return Figure(guesses=(answer, *other), doubt=best.doubt)
         return Figure(answers=(answer,))
+
+    def _impossible(self, question: Question, candidate: Candidate) -> Figure:
+        """A figure that the question cannot take, as its only guess: whoever answers names it."""
+        return Figure(guesses=(replace(self._answer(question, candidate), confidence=0.4),), doubt=Doubt.OUT_OF_RANGE)
 
     def _among(self, text: str, question: Question, legal: Sequence[Candidate]) -> Figure:
         """More than one value: "not 5 but 15" is clear, "5, no, 15" is asked, the rest offers the first two."""

@@ -136,6 +136,16 @@ def test_an_impossible_value_is_named_and_changes_nothing(talk: Talk, question: 
     assert talk.asked == FIRST
 
 
+def test_a_typed_figure_that_cannot_be_is_named_and_after_three_there_is_a_way_out(talk: Talk) -> None:
+    talk.say("inform", {FIRST: "wallonia", SECOND: "b2b", "china_trademark": "none"})
+    for misses in (1, 2, 3):
+        replies = talk.say("inform", guesses={"staff_count": [-5]}, doubt="out_of_range")
+        assert [(one["kind"], one["facts"]["value"]) for one in replies] == [("invalid", -5)]
+        assert (talk.asked, talk.asking["unclear"]) == ("staff_count", False)
+        assert talk.asking["attempt"] == (misses if misses > 1 else 0)
+    assert talk.slots.get("staff_count") is None and talk.slots.get(PENDING) is None
+
+
 def test_why_and_a_question_back_put_the_open_question_once_more(talk: Talk) -> None:
     assert talk.say("why") == [{"kind": "why", "facts": {"question": FIRST}}]
     assert talk.asked == FIRST
