@@ -9,11 +9,11 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-import tempfile
 from pathlib import Path
 
 import structlog
 
+from bot import paths
 from bot.storage.database import Database
 
 NONE = 0
@@ -66,7 +66,7 @@ class Hand:
 
 
 def hand(database: Database) -> Hand | None:
-    """A place beside an SQLite file, or for a database elsewhere in the machine's folder of temporary files.
+    """A place beside an SQLite file, or for a database elsewhere in ``var/``, which outlives a restart of the service.
 
     None when there can be no file: a full disk must not keep turns from being made.
     """
@@ -74,7 +74,7 @@ def hand(database: Database) -> Hand | None:
         folder = database.file.parent
     else:
         name = hashlib.blake2b(str(database.engine.url).encode(), digest_size=8).hexdigest()
-        folder = Path(tempfile.gettempdir()) / f"comptoir-{os.getuid()}-{name}"
+        folder = paths.ROOT / "var" / "hands" / name
     try:
         return Hand(folder)
     except OSError as error:

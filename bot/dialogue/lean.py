@@ -165,6 +165,8 @@ def _prepare_environment() -> None:
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     warnings.filterwarnings("ignore", category=DeprecationWarning)
     warnings.filterwarnings("ignore", message=r".*declarative_base\(\).*")
+    # Said of whatever domain is loaded.
+    warnings.filterwarnings("ignore", message=r"Slot auto-fill has been removed")
 
 
 def _order_imports() -> None:

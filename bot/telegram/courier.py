@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import Connection, update
@@ -40,6 +41,8 @@ one of them in flight at most."""
 ONE_BY_ONE = frozenset({"message", "export"})
 """What would be said twice when sent twice. Callback answers and edits may be repeated without harm."""
 
+T = TypeVar("T")
+
 _log = structlog.get_logger(__name__)
 
 
@@ -60,6 +63,9 @@ class Courier:
         self._recorded.set()
         self._ending = False
         self._under_way: dict[int, asyncio.Task[None]] = {}
+        # One thread for the courier's looks into the database, each of a millisecond: every further one costs its own
+        # arena of memory, and a turn of the interpreter.
+        self._thread = ThreadPoolExecutor(1, "courier")
 
     def wake(self) -> None:
         """Look into the outbox now."""
@@ -76,13 +82,18 @@ class Courier:
         self._ending = True
         if self._under_way:
             await asyncio.wait(set(self._under_way.values()), timeout=30)
+        self._thread.shutdown(wait=False)
+
+    async def _aside(self, look: Callable[..., T], *arguments: Any) -> T:
+        """What `look` returns, from the courier's own thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, look, *arguments)
 
     async def _look(self) -> bool:
         """Begin with the chats that have something due; False when there are none."""
         self._wake.clear()
         room = MOST_CHATS - len(self._under_way)
         try:
-            chats = await asyncio.to_thread(self._due, room) if room > 0 else []
+            chats = await self._aside(self._due, room) if room > 0 else []
         except Exception as error:
             _log.error("the outbox cannot be read", error=type(error).__name__)
             self._metrics.errors.labels("outbox").inc()
@@ -105,15 +116,15 @@ class Courier:
         """Send what is due to a chat, one row after the other, while no other process does."""
         name = f"send:{chat_id}"
         try:
-            if not await asyncio.to_thread(self._claims.take, name):
+            if not await self._aside(self._claims.take, name):
                 await asyncio.sleep(CLAIMED_ELSEWHERE_SECONDS)
                 return
             try:
-                while not self._ending and (row := await asyncio.to_thread(self._head, chat_id)):
+                while not self._ending and (row := await self._aside(self._head, chat_id)):
                     with traced(row.update_id):
                         await self._carry(row)
             finally:
-                await asyncio.to_thread(self._claims.give, name)
+                await self._aside(self._claims.give, name)
         except Exception as error:
             level = _log.warning if isinstance(error, ClaimsLostError) or is_trouble(error) else _log.error
             level("a chat's messages have to wait", chat_id=chat_id, error=type(error).__name__)
@@ -207,7 +218,7 @@ class Courier:
 
         while True:
             try:
-                await asyncio.to_thread(write)
+                await self._aside(write)
             except Exception as error:
                 if not is_trouble(error) or self._ending:
                     raise
