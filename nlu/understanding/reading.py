@@ -45,6 +45,15 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """What a message says to one question: sure answers, else guesses and the reason for the doubt."""
+
+    answers: tuple[Answer, ...] = ()
+    guesses: tuple[Answer, ...] = ()
+    doubt: Doubt | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """`answers` are sure; `guesses` are at most two candidates for the asked question; `doubt` says why they are;
     `signal` is the yes, the no or the insult that the message begins with or holds; `asks_back`: it also holds a question."""

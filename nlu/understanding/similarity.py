@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from nlu.understanding.linear import Linear, centred, fit_linear, softmax
 
 Vectors = NDArray[np.float32]
+Embed = Callable[[str], Vectors]
 
 NOTHING = ""
 """The class of a message that answers another question, or none."""
