@@ -29,6 +29,8 @@ from bot.storage.outbox import PAGE_CHATS_FROM
 
 COOKIE = "comptoir_chat"
 LONGEST_WAIT_SECONDS = 20.0
+MOST_KEYBOARDS = 12
+"""Menus stay usable for ever, and many come together in a long conversation: the page shows the newest ones' buttons."""
 LONGEST_BODY = 65_536
 COMMANDS = frozenset({"start", "help", "language", "why", "back", "skip", "summary", "edit", "restart", "stop", "human",
                       "advice", "privacy", "export", "delete", "cancel", "dontknow", "next"})  # fmt: skip
@@ -94,9 +96,10 @@ class ChatPage:
         try:
             await asyncio.sleep(0)
             found = await asyncio.to_thread(self._since, chat_id, after)
-            if not found["messages"]:
+            if found is None:
                 await change
-                found = await asyncio.to_thread(self._since, chat_id, after)
+                # What changed may be a keyboard alone.
+                found = await asyncio.to_thread(self._since, chat_id, after, even_so=True)
         finally:
             change.cancel()
         return JSONResponse(found)
@@ -162,10 +165,13 @@ class ChatPage:
         # Telegram counts its updates upwards from zero; ours come in order too, and stay below zero.
         return Incoming(time.time_ns() - 2**62, chat_id, kind, self._clock(), language_code=str(language), **said)
 
-    def _since(self, chat_id: int, after: int) -> dict[str, Any]:
+    def _since(self, chat_id: int, after: int, *, even_so: bool = False) -> dict[str, Any] | None:
+        """The messages after that one, and the newest open keyboards; None without a message, unless wanted even so."""
         with self._database.reading() as connection:
             rows = transcripts.since(connection, chat_id, after)
-            boards = keyboards.usable(connection, chat_id)
+            if not rows and not even_so:
+                return None
+            boards = keyboards.usable(connection, chat_id, MOST_KEYBOARDS)
             files = keyboards.files(connection, {row.keyboard for row in rows if row.keyboard})
         return {
             "messages": [{**_shown(row), "file": _file(files.get(row.keyboard))} for row in rows],

@@ -19,7 +19,12 @@ _FIND = select(
 _SHUT = update(_ROWS).where(_OF_KEY).values(open=False)
 _REDRAW = update(_ROWS).where(_OF_KEY).values(facts=bindparam("new_facts"), buttons=bindparam("new_buttons"))
 _ASKING = select(_ROWS.c.key).where(_ROWS.c.chat_id == bindparam("chat"), _ROWS.c.open, _ROWS.c.question.is_not(None))
-_OPEN = select(_ROWS.c.key, _ROWS.c.buttons).where(_ROWS.c.chat_id == bindparam("chat"), _ROWS.c.open)
+_OPEN = (
+    select(_ROWS.c.key, _ROWS.c.buttons)
+    .where(_ROWS.c.chat_id == bindparam("chat"), _ROWS.c.open)
+    .order_by(_ROWS.c.outbox_id.desc())
+    .limit(bindparam("most"))
+)
 _PLACE = select(_OUTBOX.c.message_ids).join(_ROWS, _ROWS.c.outbox_id == _OUTBOX.c.id).where(_OF_KEY)
 _FILES = (
     select(_ROWS.c.key, _OUTBOX.c.id, _OUTBOX.c.payload)
@@ -59,9 +64,9 @@ def asking(connection: Connection, chat_id: int) -> list[str]:
     return list(connection.execute(_ASKING, {"chat": chat_id}).scalars())
 
 
-def usable(connection: Connection, chat_id: int) -> dict[str, list[dict[str, Any]]]:
-    """The open keyboards of a chat: the buttons by key."""
-    return {key: buttons for key, buttons in connection.execute(_OPEN, {"chat": chat_id})}
+def usable(connection: Connection, chat_id: int, most: int) -> dict[str, list[dict[str, Any]]]:
+    """The open keyboards of a chat, the newest `most` of them: the buttons by key."""
+    return {key: buttons for key, buttons in connection.execute(_OPEN, {"chat": chat_id, "most": most})}
 
 
 def standing(connection: Connection, key: str) -> int | None:

@@ -54,7 +54,12 @@ NEVER_AGAIN = {"sqlite_autoincrement": True}
 """SQLite would otherwise give the number of an erased row to the next one, while somebody still holds it."""
 
 UNSENT = text("status = 'new'")
-"""What an index over a part of the outbox holds; a query uses it only where its own condition is this one, word by word."""
+OPEN: dict[str, Any] = {"sqlite_where": text("open = 1"), "postgresql_where": text("open")}
+ASKING: dict[str, Any] = {
+    "sqlite_where": text("open = 1 AND question IS NOT NULL"),
+    "postgresql_where": text("open AND question IS NOT NULL"),
+}
+"""What an index over a part of a table holds; a query uses it only where its own conditions hold this one, word by word."""
 
 
 class Base(DeclarativeBase):
@@ -168,6 +173,10 @@ class Keyboard(Base):
     """The buttons of one message: their meaning stays here, Telegram sees `key` and a position."""
 
     __tablename__ = "keyboards"
+    __table_args__ = (
+        Index("ix_keyboards_open", "chat_id", "outbox_id", **OPEN),
+        Index("ix_keyboards_asking", "chat_id", **ASKING),
+    )
 
     key: Mapped[str] = mapped_column(String(24), primary_key=True)
     chat_id: Mapped[int] = mapped_column(BIG, index=True)
