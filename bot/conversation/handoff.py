@@ -86,13 +86,15 @@ class Handoff:
         return chat
 
     def _hand(self, session: Session, chat_id: int, holder: str) -> None:
-        # With the version a turn under way is overtaken, and done again by whoever holds the chat now. What waited for
-        # a yes waits no longer: the next yes answers somebody else.
-        chat = session.get_one(Chat, chat_id)
-        state = chat.state or {}
-        slots = {**(state.get("slots") or {}), PENDING: None}
-        query = update(Chat).where(Chat.chat_id == chat_id)
-        session.execute(query.values(holder=holder, version=Chat.version + 1, state={**state, "slots": slots}))
+        # With the version a turn under way is overtaken, and done again by whoever holds the chat now. Locked and read anew:
+        # what a turn has written since the chat was looked at must not be lost.
+        chat = session.get_one(Chat, chat_id, with_for_update=True, populate_existing=True)
+        chat.holder, chat.version = holder, chat.version + 1
+        slots = (chat.state or {}).get("slots") or {}
+        if slots.get(PENDING):
+            # What waited for a yes waits no longer: the next yes answers somebody else.
+            chat.state = {**(chat.state or {}), "slots": {**slots, PENDING: None}}
+        session.flush()
 
     def _say(self, session: Session, chat: Chat, key: str, now: datetime, *, going_on: bool = False) -> None:
         reply = Reply("say", {"key": key})
