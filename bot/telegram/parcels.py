@@ -44,8 +44,10 @@ class Parcels:
 
         Raises DeliveryError.
         """
-        if row.kind == "export" or row.payload.get("attachment"):
-            message, tokens = await asyncio.to_thread(self._export if row.kind == "export" else self._message, row)
+        if row.kind == "export":
+            message, tokens = await asyncio.to_thread(self._export, row)
+        elif row.payload.get("attachment"):
+            message, tokens = await asyncio.to_thread(self._message, row)
         else:
             message, tokens = self._message(row)
         count = len(texts(message.html, attachment=message.attachment is not None))
