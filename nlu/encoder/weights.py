@@ -92,9 +92,13 @@ class Weights:
 
     def embeddings(self, words: NDArray[np.int64]) -> Floats:
         """The vectors of `words`, each with that of its place among them: (words, width)."""
+        vectors: Floats = self.word_vectors(words) + self.positions[: len(words)]
+        return vectors
+
+    def word_vectors(self, words: NDArray[np.int64]) -> Floats:
+        """The vectors of `words` alone: (words, width)."""
         scales, weights = _unpacked(self._words[words])
-        meant = ((weights.astype(np.float32) - 8) * scales[..., None]).reshape(len(words), self.shape.width)
-        vectors: Floats = meant + self._places[: len(words)]
+        vectors: Floats = ((weights.astype(np.float32) - 8) * scales[..., None]).reshape(len(words), self.shape.width)
         return vectors
 
     def release(self) -> None:
@@ -106,7 +110,8 @@ class Weights:
         return self._stored("emb.word", self.shape.words, self.shape.width)
 
     @cached_property
-    def _places(self) -> Floats:
+    def positions(self) -> Floats:
+        """What each place in a passage adds to the vector of its piece: (longest, width)."""
         width = self.shape.width
         places = self.floats("emb.pos", self.shape.longest * width).reshape(-1, width)
         return places + self.floats("emb.type", width)

