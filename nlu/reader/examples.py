@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from nlu.reader.heads import ABSENT, ACT, LANGUAGE, NO, NONE, PRESENT, SEVERAL, TARGET, TOPIC, YES, Heads
+from nlu.reader.heads import ABSENT, ACT, LANGUAGE, NO, NONE, PRESENT, SEVERAL, TARGET, TOPIC, YES, ZERO, Heads
 from nlu.reader.lines import Line
 
 OPEN, OTHER = 1.0, 0.25
@@ -75,8 +75,8 @@ def _option(head: str, options: Sequence[str], value: Any) -> str | None:
         return ABSENT
     if isinstance(value, bool) and options == (ABSENT, YES, NO):
         return YES if value else NO
-    if options == (ABSENT, PRESENT):
-        return PRESENT
+    if PRESENT in options:
+        return ZERO if value == 0 and ZERO in options and not isinstance(value, bool) else PRESENT
     return value if value in options else None
 
 
@@ -87,18 +87,22 @@ class Sampler:
         self._lines, self._heads, self._names, self._tags = lines, heads, labels, tags
 
     def __call__(self, rnd: random.Random) -> list[Example]:
-        return [self.example(self._varied(line, rnd), line) for line in self._lines]
+        """Each line once. One in ten is read in a chat of another language: the words decide which language is spoken."""
+        languages = self._heads.options[LANGUAGE]
+        return [
+            self.example(self._varied(line, rnd), line, rnd.choice(languages) if rnd.random() < 0.1 else None) for line in self._lines
+        ]
 
     def plain(self, lines: Sequence[Line]) -> list[Example]:
         """The examples of `lines` as they stand."""
         return [self.example(line, line) for line in lines]
 
-    def example(self, line: Line, origin: Line) -> Example:
-        name = self._names.get((line.language, line.question)) if line.question else None
+    def example(self, line: Line, origin: Line, spoken: str | None = None) -> Example:
+        name = self._names.get((spoken or line.language, line.question)) if line.question else None
         text = framed(line.text, name)
         tags = None
         if self._tags is not None:
-            found = self._tags(line)
+            found = self._tags(line, origin)
             shift = len(text) - len(line.text)
             tags = None if found is None else tuple((start + shift, end + shift, tag) for start, end, tag in found)
         return Example(text, labels_of(line, self._heads), tags, origin)

@@ -11,7 +11,7 @@ from typing import Any
 
 from nlu.reader.lines import Line
 
-ABSENT, PRESENT, YES, NO, NONE = "absent", "present", "yes", "no", "none"
+ABSENT, PRESENT, ZERO, YES, NO, NONE = "absent", "present", "zero", "yes", "no", "none"
 ACT, TOPIC, TARGET, LANGUAGE = "act", "topic", "target", "language"
 SEVERAL = "/"
 
@@ -41,10 +41,11 @@ class Heads:
                 case "several":
                     for option in (*question["options"], NONE):
                         options[f"{name}{SEVERAL}{option}"] = (ABSENT, YES)
+                case "number":
+                    options[name] = (ABSENT, PRESENT, ZERO)
+                    tags.append(name)
                 case _:
                     options[name] = (ABSENT, PRESENT)
-                    if kind == "number":
-                        tags.append(name)
         lines = list(lines)
         options[ACT] = tuple(sorted({line.act for line in lines if line.act}))
         options[TOPIC] = (NONE, *sorted({line.topic for line in lines if line.topic}))
