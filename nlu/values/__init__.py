@@ -2,6 +2,7 @@
 
 from nlu.values.figures import figures
 from nlu.values.measures import Bound, Dimension, Figure
+from nlu.values.places import Place, places
 from nlu.values.normalised import Normalised, fold, normalise
 
-__all__ = ["Bound", "Dimension", "Figure", "Normalised", "figures", "fold", "normalise"]
+__all__ = ["Bound", "Dimension", "Figure", "Normalised", "Place", "figures", "fold", "normalise", "places"]
