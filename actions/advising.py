@@ -6,16 +6,16 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from actions.advice.advise import advise_mapping
-from actions.advice.data import as_data
-from actions.advice.profile import AnswerError, read_profile
-from actions.advice.steps import step_facts
 from actions.checklists import conditions, items, requestable, without_brief
 from actions.explaining import brought, weighed
 from actions.house import house
 from actions.naming import channels_named
 from actions.supposing import supposed
 from actions.turn import ADVICE, CHECKLIST, LANGUAGE, Turn
+from advice.advise import advise_mapping
+from advice.data import as_data
+from advice.profile import AnswerError, read_profile
+from advice.steps import step_facts
 
 MOST_EXPLAINED = 3
 """Channels that one message explains."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from actions.advice.knowledge import Knowledge, load_knowledge
-from actions.advice.questions import Interview
+from advice.knowledge import Knowledge, load_knowledge
+from advice.questions import Interview
 
 KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge"
 

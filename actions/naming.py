@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from actions.advice.yaml_files import read_yaml
 from actions.house import KNOWLEDGE
+from advice.yaml_files import read_yaml
 
 
 def channels_named(text: str, folder: Path = KNOWLEDGE) -> list[str]:

@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from actions.advice.questions import Interview, QuestionType
-from actions.advice.yaml_files import read_yaml
 from actions.house import KNOWLEDGE
 from actions.naming import folded
+from advice.questions import Interview, QuestionType
+from advice.yaml_files import read_yaml
 from nlu.understanding.reader import Reader
 
 ROOT = KNOWLEDGE.parent

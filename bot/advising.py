@@ -11,12 +11,12 @@ from typing import Any
 
 import yaml
 
-from actions.advice.advise import advise_mapping
-from actions.advice.data import as_data
-from actions.advice.form import as_json as in_words
-from actions.advice.knowledge import load_knowledge
-from actions.advice.profile import AnswerError
-from actions.advice.yaml_files import parse_yaml
+from advice.advise import advise_mapping
+from advice.data import as_data
+from advice.form import as_json as in_words
+from advice.knowledge import load_knowledge
+from advice.profile import AnswerError
+from advice.yaml_files import parse_yaml
 from bot import paths
 from bot.clock import today
 from bot.errors import InputError
@@ -48,7 +48,7 @@ def advice_for(profile: Path, as_of: str | None, language: Language, as_json: bo
 
 def findings(as_of: str | None) -> list[str]:
     """What is wrong with the knowledge on a day, a line each; empty when all is well."""
-    from actions.advice.audit import audit
+    from advice.audit import audit
 
     return [str(finding) for finding in audit(paths.KNOWLEDGE, paths.WORDS, day_of(as_of))]
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from actions.advice.questions import Interview, load_interview
+from advice.questions import Interview, load_interview
 from bot import garbage, logs, paths
 from bot.conversation.ledger import Ledger
 from bot.conversation.turns import Turns

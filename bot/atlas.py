@@ -9,11 +9,11 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from actions.advice import atlas
-from actions.advice.gates import Status
-from actions.advice.knowledge import Knowledge, load_knowledge
-from actions.advice.questions import Question
-from actions.advice.recommendation import Recommendation
+from advice import atlas
+from advice.gates import Status
+from advice.knowledge import Knowledge, load_knowledge
+from advice.questions import Question
+from advice.recommendation import Recommendation
 from bot import paths
 from bot.languages import Language
 from bot.words import Catalogue

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from actions.advice.questions import Interview, load_interview
+from advice.questions import Interview, load_interview
 from bot import logs, paths
 from bot.clock import today
 from bot.dialogue.engine import DialogueEngine, Understood

@@ -6,7 +6,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from actions.advice.questions import load_interview
+from advice.questions import load_interview
 from bot import logs, paths
 from bot.app import load_engine, now
 from bot.conversation.outcome import Outcome

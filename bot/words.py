@@ -18,7 +18,7 @@ from babel.numbers import format_currency, format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from actions.advice.yaml_files import read_yaml
+from advice.yaml_files import read_yaml
 from bot.languages import Language
 
 LOCALES = {Language.FR: "fr_BE", Language.NL: "nl_BE", Language.EN: "en_GB", Language.DE: "de_BE"}

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import structlog
 
-from actions.advice.knowledge import Knowledge, load_knowledge
+from advice.knowledge import Knowledge, load_knowledge
 from bot import paths
 from bot.rendering.renderer import Renderer
 

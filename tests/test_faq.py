@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from actions.advice.questions import load_interview
+from advice.questions import load_interview
 from bot.languages import Language
 from bot.words import Catalogue
 

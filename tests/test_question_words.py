@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from actions.advice.questions import Interview, QuestionType, load_interview
+from advice.questions import Interview, QuestionType, load_interview
 from bot.languages import Language
 from bot.words import Catalogue
 

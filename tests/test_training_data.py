@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from actions.advice.questions import QuestionType, load_interview
+from advice.questions import QuestionType, load_interview
 from bot.languages import Language
 
 ROOT = Path(__file__).parents[1]

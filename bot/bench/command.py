@@ -24,7 +24,7 @@ from bot.bench.stock import Stock
 from bot.dialogue.training import ensure_model
 from bot.errors import InputError
 
-ROOMS = ("bot", "actions", "nlu")
+ROOMS = ("bot", "actions", "nlu", "advice")
 
 
 def bench(

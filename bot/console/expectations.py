@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from actions.advice.questions import Interview, QuestionType
+from advice.questions import Interview, QuestionType
 from bot.console.training import Change, Lesson, plain, text_of
 
 FOLDER = "tests/nlu/promoted"

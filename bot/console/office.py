@@ -13,7 +13,7 @@ from markupsafe import Markup
 from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from actions.advice.knowledge import Knowledge, load_knowledge
+from advice.knowledge import Knowledge, load_knowledge
 from bot import paths
 from bot.clock import BRUSSELS
 from bot.console.meanings import meaning

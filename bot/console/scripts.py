@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from actions.advice.knowledge import Knowledge
+from advice.knowledge import Knowledge
 from bot.console.scrubbing import disguised
 from bot.dialogues.player import SENDABLE, vocabulary
 from bot.dialogues.script import read_script

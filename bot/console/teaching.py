@@ -11,8 +11,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
-from actions.advice.profile import AnswerError, read_profile
-from actions.advice.questions import Question, QuestionType
+from advice.profile import AnswerError, read_profile
+from advice.questions import Question, QuestionType
 from bot.console import scripts, transcript
 from bot.console.expectations import Expectation, ExpectedLines, described_by
 from bot.console.meanings import grouped

@@ -11,10 +11,10 @@ from markupsafe import Markup, escape
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions.advice.advise import advise_mapping
-from actions.advice.data import as_data
-from actions.advice.knowledge import Knowledge
-from actions.advice.profile import AnswerError
+from advice.advise import advise_mapping
+from advice.data import as_data
+from advice.knowledge import Knowledge
+from advice.profile import AnswerError
 from bot.console.safe import chat_html
 from bot.rendering.values import label, shown
 from bot.storage.models import StoredRecommendation, TranscriptMessage

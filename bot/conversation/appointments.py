@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from actions.advice.knowledge import Knowledge
+from advice.knowledge import Knowledge
 from bot.clock import BRUSSELS
 from bot.conversation.handoff import NOBODY, PersonGoneError
 from bot.conversation.ledger import Ledger

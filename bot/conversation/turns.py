@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from actions.advice.questions import Interview
+from advice.questions import Interview
 from bot.conversation import hearing
 from bot.conversation.outcome import ChatState, Outcome, Pressed, Said
 from bot.dialogue.engine import DialogueEngine, Utterance

@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from actions.advice.questions import Interview
-from actions.advice.yaml_files import read_yaml
+from advice.questions import Interview
+from advice.yaml_files import read_yaml
 from bot.languages import Language
 from bot.words import Catalogue
 

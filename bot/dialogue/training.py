@@ -7,7 +7,7 @@ import tempfile
 import warnings
 from pathlib import Path
 
-from actions.advice.questions import load_interview
+from advice.questions import load_interview
 from bot import logs, paths
 from bot.dialogue import lean
 from bot.dialogue.domain import write_question_domain

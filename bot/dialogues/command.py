@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from actions.advice.knowledge import load_knowledge
+from advice.knowledge import load_knowledge
 from bot import logs, paths
 from bot.app import load_engine
 from bot.conversation.turns import Turns

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from actions.advice.knowledge import Knowledge
-from actions.advice.recommendation import Verdict
+from advice.knowledge import Knowledge
+from advice.recommendation import Verdict
 from bot.conversation.outcome import Outcome
 from bot.conversation.rehearsal import NoSuchButtonError, Rehearsal
 from bot.conversation.turns import Turns

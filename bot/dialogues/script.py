@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from actions.advice.yaml_files import read_yaml
+from advice.yaml_files import read_yaml
 from bot.errors import InputError
 
 ACTIONS = frozenset({"user", "press", "send"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from actions.advice.profile import AnswerError
+from advice.profile import AnswerError
 from bot.advising import day_of, read_answers
 from bot.dossier.makers import makers
 from bot.errors import InputError

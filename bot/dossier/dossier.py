@@ -7,10 +7,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from actions.advice.knowledge import Knowledge
-from actions.advice.profile import Profile
-from actions.advice.questions import Question, QuestionType
-from actions.advice.yaml_files import read_yaml
+from advice.knowledge import Knowledge
+from advice.profile import Profile
+from advice.questions import Question, QuestionType
+from advice.yaml_files import read_yaml
 from bot.dossier.plan import Planner, Ticked
 from bot.rendering.chart import chart, nearest_change, reason, text, unmarked, weighed
 from bot.rendering.citations import Citations

@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from actions.advice.advise import advise
-from actions.advice.data import as_data
-from actions.advice.knowledge import load_knowledge
-from actions.advice.profile import read_profile
+from advice.advise import advise
+from advice.data import as_data
+from advice.knowledge import load_knowledge
+from advice.profile import read_profile
 from bot import paths
 from bot.dossier.dossier import MOST_PAGES, ROOMS, Dossier
 from bot.dossier.invitation import invitation

@@ -10,8 +10,8 @@ from typing import Any
 
 from babel.dates import format_skeleton
 
-from actions.advice.knowledge import Fact, Knowledge
-from actions.advice.yaml_files import read_yaml
+from advice.knowledge import Fact, Knowledge
+from advice.yaml_files import read_yaml
 from bot.rendering.chart import reason, text
 from bot.rendering.citations import Citations
 from bot.words import LOCALES, Words

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from actions.advice.knowledge import Knowledge
+from advice.knowledge import Knowledge
 from bot.messages import Button, Message
 from bot.rendering.asking import act, in_rows
 from bot.rendering.card import Card

@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from actions.advice.questions import Interview, Question, QuestionType
+from advice.questions import Interview, Question, QuestionType
 from bot.messages import Button, Message
 from bot.rendering.values import label, option, plain, said_all, shown
 from bot.words import Words

@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from actions.advice.knowledge import Knowledge
-from actions.advice.profile import Profile
-from actions.advice.yaml_files import read_yaml
+from advice.knowledge import Knowledge
+from advice.profile import Profile
+from advice.yaml_files import read_yaml
 from bot.languages import Language
 from bot.rendering.chart import text, unmarked
 from bot.rendering.chinese import Chinese

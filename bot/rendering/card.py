@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from actions.advice.questions import Interview
+from advice.questions import Interview
 from bot.messages import Attachment, Button, Message
 from bot.rendering.asking import act, in_rows
 from bot.rendering.chart import chart, nearest_change, weighed

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from actions.advice.yaml_files import read_yaml
+from advice.yaml_files import read_yaml
 from bot.messages import Message
 from bot.rendering.sources import Sources
 from bot.words import Words

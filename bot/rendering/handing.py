@@ -9,8 +9,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from actions.advice.knowledge import Knowledge
-from actions.advice.profile import read_profile
+from advice.knowledge import Knowledge
+from advice.profile import read_profile
 from bot.messages import Attachment, Message
 from bot.rendering.asking import act
 from bot.rendering.brief import Brief

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from actions.advice.knowledge import Knowledge, load_knowledge
+from advice.knowledge import Knowledge, load_knowledge
 from bot import paths
 from bot.languages import Language
 from bot.messages import Button, Message, Reply

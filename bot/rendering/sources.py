@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from actions.advice.yaml_files import read_yaml
+from advice.yaml_files import read_yaml
 from bot.words import Words
 
 

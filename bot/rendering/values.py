@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from actions.advice.questions import Interview, Question, QuestionType
+from advice.questions import Interview, Question, QuestionType
 from bot.words import Words
 
 LONGEST_STORY = 700

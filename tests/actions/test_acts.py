@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from actions.acts import ACTS
-from actions.advice.knowledge import Knowledge
 from actions.form import hear
 from actions.settling import settle_question
 from actions.turn import ASKING, MISSES, PENDING, REQUESTED, TICKED, UNKNOWN, Heard, Turn
+from advice.knowledge import Knowledge
 
 TODAY = date(2026, 11, 22)
 FIRST, SECOND, THIRD = "region", "product_category", "shelf_life_months"

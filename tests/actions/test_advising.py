@@ -79,7 +79,7 @@ def test_the_weight_of_an_answer_is_what_the_channel_loses_without_it() -> None:
 
 
 def profile_of(answers: dict[str, Any]) -> Any:
-    from actions.advice.profile import read_profile
+    from advice.profile import read_profile
 
     return read_profile(answers, house().interview, as_of=TODAY)[0]
 

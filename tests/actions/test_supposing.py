@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
-from actions.advice.profile import read_answer
 from actions.house import house
 from actions.supposing import supposed
+from advice.profile import read_answer
 from bot import paths
 from tests.advice.firms import TODAY
 

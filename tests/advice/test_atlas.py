@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from actions.advice import atlas
-from actions.advice.gates import Status
-from actions.advice.knowledge import Knowledge
-from actions.advice.recommendation import Verdict
-from actions.advice.routes import Route
 from actions.turn import Heard, Turn
+from advice import atlas
+from advice.gates import Status
+from advice.knowledge import Knowledge
+from advice.recommendation import Verdict
+from advice.routes import Route
 from bot.atlas import PAGE
 from bot.commands import app
 from tests.advice.firms import TODAY

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from actions.advice.audit import LANGUAGES, audit, findings, needed_texts
-from actions.advice.companions import FILES, Companions
-from actions.advice.knowledge import Knowledge
+from advice.audit import LANGUAGES, audit, findings, needed_texts
+from advice.companions import FILES, Companions
+from advice.knowledge import Knowledge
 from bot.languages import Language
 from bot.paths import KNOWLEDGE, WORDS
 from bot.words import Catalogue

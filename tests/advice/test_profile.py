@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from actions.advice.knowledge import Knowledge
-from actions.advice.profile import AnswerError, read_profile
+from advice.knowledge import Knowledge
+from advice.profile import AnswerError, read_profile
 from bot.words import Catalogue
 from tests.advice.firms import TODAY
 

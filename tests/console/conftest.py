@@ -94,8 +94,8 @@ class Place:
         session.flush()
 
     def advised(self, chat_id: int, profile: dict[str, Any], rules_version: str | None = None, **other: Any) -> None:
-        from actions.advice.advise import advise_mapping
-        from actions.advice.data import as_data
+        from advice.advise import advise_mapping
+        from advice.data import as_data
 
         advice = {**as_data(advise_mapping(profile, self.office.knowledge, self.clock().date())), **other}
         first = next((one["id"] for one in advice["channels"] if one["role"] == "start"), None)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from actions.advice.questions import load_interview
+from advice.questions import load_interview
 from bot import paths
 from bot.conversation.caretaker import Caretaker
 from bot.conversation.ledger import Ledger

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from actions.advice.knowledge import Knowledge
+from advice.knowledge import Knowledge
 from bot.conversation.turns import Turns
 from bot.dialogue.engine import Turn, Understood, Utterance
 from bot.dialogues.command import line

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from actions.advice.knowledge import Knowledge
+from advice.knowledge import Knowledge
 from bot.dialogues.player import vocabulary
 from bot.dialogues.script import ACTIONS, CHECKS, ScriptError, Step, TestCase, Vocabulary, read_script
 from bot.rendering.renderer import Renderer

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
-from actions.advice.knowledge import Knowledge
-from actions.advice.questions import Question, QuestionType
+from advice.knowledge import Knowledge
+from advice.questions import Question, QuestionType
 from bot.conversation.outcome import Outcome
 from bot.conversation.rehearsal import Rehearsal
 from bot.conversation.turns import BOT, HUMAN, Turns

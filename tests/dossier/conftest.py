@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from actions.advice.advise import advise_mapping
-from actions.advice.data import as_data
-from actions.advice.knowledge import Knowledge
+from advice.advise import advise_mapping
+from advice.data import as_data
+from advice.knowledge import Knowledge
 from bot import paths
 from bot.dossier.makers import Maker, makers
 from bot.dossier.press import Press

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from actions.advice.questions import Interview, Question, QuestionType
+from advice.questions import Interview, Question, QuestionType
 from tests.advice.firms import READY
 
 NUMBERS = {

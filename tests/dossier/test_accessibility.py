@@ -9,7 +9,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from actions.advice.knowledge import Knowledge
+from advice.knowledge import Knowledge
 from bot.dossier.makers import Maker
 from bot.languages import Language
 from tests.advice.firms import READY, TODAY

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
-from actions.advice.knowledge import Knowledge
-from actions.advice.profile import Profile, read_profile
+from advice.knowledge import Knowledge
+from advice.profile import Profile, read_profile
 from bot import paths
 from bot.dossier.makers import Maker
 from bot.languages import Language

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from actions.advice.knowledge import Knowledge
+from advice.knowledge import Knowledge
 from bot import paths
 from bot.dossier.press import Press
 from bot.languages import Language

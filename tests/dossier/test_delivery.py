@@ -16,9 +16,9 @@ from pypdf import PdfReader
 from starlette.applications import Starlette
 from typer.testing import CliRunner
 
-from actions.advice.advise import advise_mapping
-from actions.advice.data import as_data
-from actions.advice.knowledge import Knowledge
+from advice.advise import advise_mapping
+from advice.data import as_data
+from advice.knowledge import Knowledge
 from bot.commands import app
 from bot.conversation.ledger import Ledger
 from bot.conversation.outcome import Said

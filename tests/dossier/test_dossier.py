@@ -11,8 +11,8 @@ import pytest
 import yaml
 from pypdf import PdfReader
 
-from actions.advice.knowledge import Knowledge
-from actions.advice.profile import read_profile
+from advice.knowledge import Knowledge
+from advice.profile import read_profile
 from bot import paths
 from bot.dossier.dossier import MOST_PAGES, ROOMS, Dossier
 from bot.dossier.makers import Maker

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from actions.advice.questions import load_interview
+from advice.questions import load_interview
 from bot import paths
 from bot.rendering.renderer import Renderer
 from bot.rendering.values import option, shown

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot import paths
 
-COPIED = ("actions", "bot", "domain", "knowledge", "nlu", "stories", "templates", "config.yml", "endpoints.yml")
+COPIED = ("actions", "advice", "bot", "domain", "knowledge", "nlu", "stories", "templates", "config.yml", "endpoints.yml")
 EMPTY = ("models", "tests/nlu", "tests/dialogues")
 
 

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from actions.acts import ACTS
-from actions.advice.advise import advise_mapping
-from actions.advice.data import as_data
-from actions.advice.knowledge import Knowledge
-from actions.advice.profile import read_profile
 from actions.checklists import conditions, items
 from actions.explaining import brought, weighed
+from advice.advise import advise_mapping
+from advice.data import as_data
+from advice.knowledge import Knowledge
+from advice.profile import read_profile
 from bot.conversation.ledger import LASTING, REDRAWN
 from bot.languages import Language
 from bot.messages import Message, Reply
@@ -148,7 +148,7 @@ def test_the_menu_of_what_if_tries_each_change(said: Any, language: str) -> None
 @languages
 @pytest.mark.parametrize("firm", ["ready", "not_yet", "taken", "b2b"])
 def test_every_step_opens_with_its_checklist(renderer: Renderer, knowledge: Knowledge, firm: str, language: str) -> None:
-    from actions.advice.steps import step_facts
+    from advice.steps import step_facts
 
     profile = read_profile(FIRMS[firm], knowledge.interview, as_of=TODAY)[0]
     for step in as_data(advise_mapping(FIRMS[firm], knowledge, TODAY))["next_steps"]:

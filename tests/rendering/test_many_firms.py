@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from actions.acts import ACTS
-from actions.advice.advise import advise, advise_mapping
-from actions.advice.data import as_data
-from actions.advice.knowledge import Knowledge
-from actions.advice.profile import read_profile
 from actions.house import house
 from actions.turn import Heard, Turn
+from advice.advise import advise, advise_mapping
+from advice.data import as_data
+from advice.knowledge import Knowledge
+from advice.profile import read_profile
 from bot.languages import Language
 from bot.messages import Reply
 from bot.rendering.card import CAPTION_LIMIT

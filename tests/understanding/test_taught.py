@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.advice.questions import load_interview
+from advice.questions import load_interview
 from bot import paths
 from nlu.understanding.reading import Answer, Doubt, Reading
 from nlu.understanding.taught import Taught

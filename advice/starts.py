@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from actions.advice.gates import Gate, Status
-from actions.advice.knowledge import Knowledge
-from actions.advice.profile import Profile
-from actions.advice.reasons import Because
-from actions.advice.recommendation import Verdict
-from actions.advice.routes import Route
+from advice.gates import Gate, Status
+from advice.knowledge import Knowledge
+from advice.profile import Profile
+from advice.reasons import Because
+from advice.recommendation import Verdict
+from advice.routes import Route
 
 NEEDED = ("product_category", "china_trademark", "staff_count", "budget_eur", "china_partner")
 """While one of these is unknown, nothing is started."""

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
 
-from actions.advice.knowledge import Knowledge
-from actions.advice.profile import Answer, Profile
-from actions.advice.recommendation import Change, Verdict
-from actions.advice.starts import NEEDED, starts
-from actions.advice.verdicts import decide
+from advice.knowledge import Knowledge
+from advice.profile import Answer, Profile
+from advice.recommendation import Change, Verdict
+from advice.starts import NEEDED, starts
+from advice.verdicts import decide
 
 MOST = 8
 """More than this is a wall, not a help."""

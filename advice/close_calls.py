@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
-from actions.advice.knowledge import Knowledge
-from actions.advice.profile import Profile
-from actions.advice.recommendation import CloseCall
-from actions.advice.starts import starts
-from actions.advice.verdicts import decide
+from advice.knowledge import Knowledge
+from advice.profile import Profile
+from advice.recommendation import CloseCall
+from advice.starts import starts
+from advice.verdicts import decide
 
 SMALL = 0.1
 """What counts as small: a tenth of the figure, of a weight, or of a channel's fit."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from actions.advice.knowledge import Knowledge
-from actions.advice.profile import AnswerError, read_profile
+from advice.knowledge import Knowledge
+from advice.profile import AnswerError, read_profile
 
 FILES = ("plan", "kol", "channel_names", "chinese_phrases", "suppositions")
 """What documents and dialogue read of ``knowledge/``, and the rules do not."""

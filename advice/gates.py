@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from actions.advice.contradictions import contradictions
-from actions.advice.knowledge import Eligibility, Knowledge
-from actions.advice.profile import Profile
-from actions.advice.reasons import Because
-from actions.advice.routes import Route, candidates
+from advice.contradictions import contradictions
+from advice.knowledge import Eligibility, Knowledge
+from advice.profile import Profile
+from advice.reasons import Because
+from advice.routes import Route, candidates
 
 
 class Status(StrEnum):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from actions.advice.yaml_files import read_yaml
+from advice.yaml_files import read_yaml
 
 CATEGORY = "product_category"
 """The question whose answer decides the branch."""

@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from actions.advice.questions import Interview, load_interview
-from actions.advice.reasons import Because
-from actions.advice.yaml_files import read_yaml
+from advice.questions import Interview, load_interview
+from advice.reasons import Because
+from advice.yaml_files import read_yaml
 
 RULES_REVISION = 1
 """Raised by hand when the meaning of the rules changes; their text counts in `rules_version` as well."""

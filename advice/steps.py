@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from actions.advice.gates import Status
-from actions.advice.knowledge import Knowledge
-from actions.advice.profile import Profile
-from actions.advice.reasons import Because
-from actions.advice.recommendation import NextStep, Verdict
-from actions.advice.routes import Route
-from actions.advice.starts import Decision
+from advice.gates import Status
+from advice.knowledge import Knowledge
+from advice.profile import Profile
+from advice.reasons import Because
+from advice.recommendation import NextStep, Verdict
+from advice.routes import Route
+from advice.starts import Decision
 
 WEIGHT = {Status.FAILED: 3, Status.OPEN: 2, Status.UNKNOWN: 1, Status.PASSED: 0}
 """How much a gate weighs when the step that unblocks the most is looked for."""

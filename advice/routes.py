@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from actions.advice.knowledge import Knowledge
-from actions.advice.profile import Profile
+from advice.knowledge import Knowledge
+from advice.profile import Profile
 
 
 class Route(StrEnum):

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from actions.advice.channels import rank_channels
-from actions.advice.close_calls import close_calls
-from actions.advice.contradictions import contradictions
-from actions.advice.knowledge import Knowledge
-from actions.advice.profile import Profile, read_profile
-from actions.advice.recommendation import Change, Recommendation
-from actions.advice.sensitivity import what_would_change
-from actions.advice.starts import human_reasons, starts
-from actions.advice.steps import next_steps
-from actions.advice.verdicts import decide
+from advice.channels import rank_channels
+from advice.close_calls import close_calls
+from advice.contradictions import contradictions
+from advice.knowledge import Knowledge
+from advice.profile import Profile, read_profile
+from advice.recommendation import Change, Recommendation
+from advice.sensitivity import what_would_change
+from advice.starts import human_reasons, starts
+from advice.steps import next_steps
+from advice.verdicts import decide
 
 
 def advise_mapping(mapping: Mapping[str, Any], knowledge: Knowledge, as_of: date) -> Recommendation:

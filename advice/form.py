@@ -6,8 +6,8 @@ import html
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from actions.advice.reasons import Because
-from actions.advice.recommendation import ChannelAdvice, Recommendation
+from advice.reasons import Because
+from advice.recommendation import ChannelAdvice, Recommendation
 
 Say = Callable[[str, Mapping[str, Any]], str]
 """Words a reason: the text under ``advice.<code>`` in some language, filled with the facts."""

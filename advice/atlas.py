@@ -8,12 +8,12 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from actions.advice.advise import advise
-from actions.advice.gates import Gate, Status, read_gates
-from actions.advice.knowledge import Knowledge
-from actions.advice.profile import Profile, read_profile
-from actions.advice.questions import CATEGORY, Interview, Question, QuestionType
-from actions.advice.recommendation import Recommendation
+from advice.advise import advise
+from advice.gates import Gate, Status, read_gates
+from advice.knowledge import Knowledge
+from advice.profile import Profile, read_profile
+from advice.questions import CATEGORY, Interview, Question, QuestionType
+from advice.recommendation import Recommendation
 
 START, END = "start", "advice"
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from actions.advice.gates import Gate, Status
-from actions.advice.knowledge import Channel, Knowledge
-from actions.advice.profile import Profile
-from actions.advice.reasons import Because
-from actions.advice.recommendation import ChannelAdvice, Role, Verdict
-from actions.advice.routes import Route
-from actions.advice.starts import Decision
-from actions.advice.verdicts import no_route
+from advice.gates import Gate, Status
+from advice.knowledge import Channel, Knowledge
+from advice.profile import Profile
+from advice.reasons import Because
+from advice.recommendation import ChannelAdvice, Role, Verdict
+from advice.routes import Route
+from advice.starts import Decision
+from advice.verdicts import no_route
 
 POOR_FIT = 35
 """Below this fit with the category a channel is one to avoid."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from actions.advice.gates import Gate, Status, read_gates
-from actions.advice.knowledge import Knowledge
-from actions.advice.profile import Profile
-from actions.advice.reasons import Because
-from actions.advice.recommendation import Verdict
-from actions.advice.routes import Route
-from actions.advice.scores import Scores, score
-from actions.advice.starts import Decision
+from advice.gates import Gate, Status, read_gates
+from advice.knowledge import Knowledge
+from advice.profile import Profile
+from advice.reasons import Because
+from advice.recommendation import Verdict
+from advice.routes import Route
+from advice.scores import Scores, score
+from advice.starts import Decision
 
 
 def decide(profile: Profile, knowledge: Knowledge, as_of: date) -> tuple[Decision, Scores, Because]:

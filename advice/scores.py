@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from actions.advice.gates import Status, eligibility_of
-from actions.advice.knowledge import Knowledge
-from actions.advice.profile import Profile
-from actions.advice.routes import Route
+from advice.gates import Status, eligibility_of
+from advice.knowledge import Knowledge
+from advice.profile import Profile
+from advice.routes import Route
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from actions.advice import companions
-from actions.advice.companions import Companions
-from actions.advice.knowledge import Knowledge, load_knowledge
-from actions.advice.yaml_files import read_yaml
+from advice import companions
+from advice.companions import Companions
+from advice.knowledge import Knowledge, load_knowledge
+from advice.yaml_files import read_yaml
 
 LANGUAGES = ("fr", "nl", "en", "de")
 

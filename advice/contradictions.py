@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from actions.advice.knowledge import Knowledge
-from actions.advice.profile import Profile
-from actions.advice.reasons import Because
+from advice.knowledge import Knowledge
+from advice.profile import Profile
+from advice.reasons import Because
 
 BONDED = ("bonded", "sous douane", "entrepôt douanier", "douane-entrepot", "douaneentrepot", "zolllager", "保税")
 """How a story names bonded stock, in the languages of the interview."""

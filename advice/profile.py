@@ -9,7 +9,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from actions.advice.questions import CATEGORY, Interview, Question, QuestionType
+from advice.questions import CATEGORY, Interview, Question, QuestionType
 
 Answer = str | int | float | bool | tuple[str, ...]
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from actions.advice.contradictions import Contradiction
-from actions.advice.gates import Gate
-from actions.advice.profile import Answer
-from actions.advice.reasons import Because
-from actions.advice.routes import Route
-from actions.advice.scores import Scores
+from advice.contradictions import Contradiction
+from advice.gates import Gate
+from advice.profile import Answer
+from advice.reasons import Because
+from advice.routes import Route
+from advice.scores import Scores
 
 
 class Verdict(StrEnum):
