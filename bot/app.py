@@ -20,7 +20,7 @@ from bot.storage.database import Database
 from bot.storage.sole import Sole
 
 if TYPE_CHECKING:
-    from bot.dialogue.rasa_engine import RasaEngine
+    from bot.dialogue.rasa.engine import RasaEngine
 
 
 def now() -> datetime:
@@ -41,11 +41,11 @@ class Parts:
 
 def load_engine(model: Path, action_endpoint_url: str | None = None) -> RasaEngine:
     """The dialogue engine with the model at `model`. Rasa is imported here and no earlier."""
-    from bot.dialogue import lean
+    from bot.dialogue.rasa import tensorflow_stubs
 
     # Before Rasa: a model whose pipeline needs TensorFlow gets the real one.
-    lean.install(model, serving=False)
-    from bot.dialogue.rasa_engine import RasaEngine
+    tensorflow_stubs.install(model, serving=False)
+    from bot.dialogue.rasa.engine import RasaEngine
 
     engine = RasaEngine.load(model, action_endpoint_url)
     return engine

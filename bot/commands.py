@@ -27,7 +27,7 @@ def run_bot() -> None:
 @app.command()
 def train() -> None:
     """Train the Rasa model from nlu/, stories/, domain/ and config.yml."""
-    from bot.dialogue import training
+    from bot.dialogue.rasa import training
 
     typer.echo(training.train())
 
@@ -209,8 +209,8 @@ def bench(
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
 def rasa(context: typer.Context) -> None:
     """Run a command of Rasa's own (test, shell, data validate…) on this project's files, without TensorFlow."""
-    from bot.dialogue import training
-    from bot.dialogue.stock import run_rasa
+    from bot.dialogue.rasa import training
+    from bot.dialogue.rasa.commands import run_rasa
 
     training.write_domain()
     raise typer.Exit(run_rasa(context.args))

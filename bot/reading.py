@@ -24,7 +24,7 @@ def read_lines(
 ) -> Iterator[str]:
     """One JSON object for each line; with `jsonl` each line brings its own question and language."""
     from bot.app import load_engine
-    from bot.dialogue.training import ensure_model
+    from bot.dialogue.rasa.training import ensure_model
 
     interview = load_interview(paths.KNOWLEDGE)
     _check(question, language, interview, "--question", "--language")

@@ -14,7 +14,7 @@ def run() -> None:
         import uvloop
 
         from bot import app as program
-        from bot.dialogue import training
+        from bot.dialogue.rasa import training
 
         given = settings()
     model = training.ensure_model(given.model_path)

@@ -12,7 +12,7 @@ from bot.app import load_engine, now
 from bot.conversation.outcome import Outcome
 from bot.conversation.rehearsal import Rehearsal
 from bot.conversation.turns import Turns
-from bot.dialogue.training import ensure_model
+from bot.dialogue.rasa.training import ensure_model
 from bot.languages import Language
 from bot.rendering.renderer import Renderer
 

@@ -40,7 +40,7 @@ def renderer() -> Renderer:
 @pytest.fixture(scope="session")
 def model() -> Path:
     """The trained model; `make test` trains it before the tests begin."""
-    from bot.dialogue.training import ensure_model
+    from bot.dialogue.rasa.training import ensure_model
 
     return ensure_model(_given_model())
 
@@ -108,7 +108,7 @@ def _loaded() -> tuple[Any, Renderer]:
     if not _LOADED:
         from bot import logs
         from bot.app import load_engine
-        from bot.dialogue.training import ensure_model
+        from bot.dialogue.rasa.training import ensure_model
 
         _LOADED[:] = [load_engine(ensure_model(_given_model())), Renderer.load()]
         logs.configure("WARNING")

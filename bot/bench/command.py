@@ -21,7 +21,7 @@ from bot.bench.ours import Ours
 from bot.bench.report import as_data, machine, plot, table
 from bot.bench.sides import Side
 from bot.bench.stock import Stock
-from bot.dialogue.training import ensure_model
+from bot.dialogue.rasa.training import ensure_model
 from bot.errors import InputError
 
 ROOMS = ("bot", "actions", "nlu", "advice")

@@ -12,7 +12,7 @@ from advice.knowledge import load_knowledge
 from bot import logs, paths
 from bot.app import load_engine
 from bot.conversation.turns import Turns
-from bot.dialogue.training import ensure_model
+from bot.dialogue.rasa.training import ensure_model
 from bot.dialogues.player import Player, ScriptClock, vocabulary
 from bot.dialogues.script import TestCase, read_script
 from bot.rendering.renderer import Renderer

@@ -18,7 +18,7 @@ import yaml
 
 from bot import logs, paths
 from bot.app import load_engine
-from bot.dialogue.training import ensure_model
+from bot.dialogue.rasa.training import ensure_model
 from bot.reading import as_data
 from bot.settings import read_settings
 from tests.nlu.compare import by_simpler_means, show

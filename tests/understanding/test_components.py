@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.app import load_engine
-from bot.dialogue.training import ensure_model
+from bot.dialogue.rasa.training import ensure_model
 from bot.settings import read_settings
 
 TODAY = "2026-11-22"

@@ -12,9 +12,9 @@ from textwrap import dedent
 
 import pytest
 
-from bot.dialogue.lean import NEEDS_TENSORFLOW, needs_tensorflow
+from bot.dialogue.rasa.tensorflow_stubs import NEEDS_TENSORFLOW, needs_tensorflow
 
-INSTALL = "from pathlib import Path\nfrom bot.dialogue import lean\n"
+INSTALL = "from pathlib import Path\nfrom bot.dialogue.rasa import tensorflow_stubs\n"
 
 
 def run(code: str) -> str:
@@ -39,7 +39,7 @@ def test_nothing_is_served_before_it_is_installed() -> None:
 def test_a_stand_in_can_be_inherited_from() -> None:
     assert (
         run("""
-        lean.install()
+        tensorflow_stubs.install()
         import tensorflow as tf
         from tensorflow.keras.layers import Dense
         class Layer(tf.keras.layers.Layer):
@@ -54,7 +54,7 @@ def test_a_stand_in_can_be_inherited_from() -> None:
 def test_a_stand_in_is_a_bare_decorator() -> None:
     assert (
         run("""
-        lean.install()
+        tensorflow_stubs.install()
         import tensorflow as tf
         @tf.function
         def double(x): return 2 * x
@@ -67,7 +67,7 @@ def test_a_stand_in_is_a_bare_decorator() -> None:
 def test_names_of_errors_become_exceptions() -> None:
     assert (
         run("""
-        lean.install()
+        tensorflow_stubs.install()
         import tensorflow as tf
         from slack_sdk.errors import SlackApiError
         try:
@@ -83,7 +83,7 @@ def test_names_of_errors_become_exceptions() -> None:
 
 def test_calling_a_stand_in_names_what_is_missing_and_what_to_install() -> None:
     said = run("""
-        lean.install()
+        tensorflow_stubs.install()
         import tensorflow as tf
         try:
             tf.keras.layers.Dense(10)
@@ -96,7 +96,7 @@ def test_calling_a_stand_in_names_what_is_missing_and_what_to_install() -> None:
 def test_what_is_installed_is_left_alone_and_dunders_do_not_exist() -> None:
     assert (
         run("""
-        lean.install()
+        tensorflow_stubs.install()
         import numpy, tensorflow as tf
         print(float(numpy.sqrt(4.0)), hasattr(tf, "__wrapped__"), tf.__version__)
     """)
@@ -108,7 +108,8 @@ def test_installing_twice_serves_once() -> None:
     assert (
         run("""
         import sys
-        print(lean.install(), lean.install(), sum(type(finder).__name__ == "_Finder" for finder in sys.meta_path))
+        install = tensorflow_stubs.install
+        print(install(), install(), sum(type(finder).__name__ == "_Finder" for finder in sys.meta_path))
     """)
         == "True True 1"
     )
@@ -118,7 +119,7 @@ def test_a_configuration_with_a_network_keeps_the_real_tensorflow(tmp_path: Path
     config = tmp_path / "config.yml"
     config.write_text("pipeline:\n  - name: DIETClassifier\n", encoding="utf-8")
     assert run(f"""
-        print(lean.install(Path({str(config)!r})))
+        print(tensorflow_stubs.install(Path({str(config)!r})))
         try:
             import tensorflow
             print("real" if tensorflow.__file__ else "stand-in")
@@ -130,7 +131,7 @@ def test_a_configuration_with_a_network_keeps_the_real_tensorflow(tmp_path: Path
 
 
 def test_the_projects_own_configuration_needs_none() -> None:
-    from bot.dialogue.training import CONFIG
+    from bot.dialogue.rasa.training import CONFIG
 
     assert not needs_tensorflow(CONFIG)
 

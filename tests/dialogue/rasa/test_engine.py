@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue.rasa_engine import RasaEngine, SilentChannel, harmless
+from bot.dialogue.rasa.engine import RasaEngine, SilentChannel, harmless
 from nlu.understanding import encoder as module_of_encoder
 from tests.dialogue.turns import INTERVIEW, TODAY, WHOLE, comparable, play, pressed, typed
 

@@ -7,22 +7,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.dialogue import lean
 from bot.dialogue.engine import Turn, Understood, Utterance
+from bot.dialogue.rasa import tensorflow_stubs
 from bot.messages import Reply
 
-lean.install(serving=False)
+tensorflow_stubs.install(serving=False)
 
-from rasa.core.channels.channel import OutputChannel, UserMessage  # noqa: E402 - after the lean finder
+from rasa.core.channels.channel import OutputChannel, UserMessage  # noqa: E402 - after the stubs
 from rasa.core.processor import MessageProcessor  # noqa: E402
 from rasa.shared.core.events import BotUttered  # noqa: E402
 from rasa.utils.endpoints import EndpointConfig  # noqa: E402
 
 from actions.turn import BUTTON, PENDING, REQUESTED  # noqa: E402
-from bot.dialogue.endpoint import InProcessActions  # noqa: E402
-from bot.dialogue.memory import OPEN_TURN, OpenTurn, TurnTrackerStore, snapshot  # noqa: E402
-from bot.dialogue.nlg import CHANNEL, CatalogueGenerator  # noqa: E402
-from bot.dialogue.processor import TurnProcessor  # noqa: E402
+from bot.dialogue.rasa.action_endpoint import InProcessActions  # noqa: E402
+from bot.dialogue.rasa.message_processor import TurnProcessor  # noqa: E402
+from bot.dialogue.rasa.nlg import CHANNEL, CatalogueGenerator  # noqa: E402
+from bot.dialogue.rasa.tracker_snapshot import OPEN_TURN, OpenTurn, TurnTrackerStore, snapshot  # noqa: E402
 from nlu.components.vectors import SentenceEncoder  # noqa: E402
 from nlu.understanding.encoder import encoder  # noqa: E402
 

@@ -1,6 +1,6 @@
 """Rasa's message processor for one turn at a time: the same steps, without what only a stock deployment needs.
 
-Each method here gives what Rasa's own gives; `tests/dialogue/test_processor.py` holds the two side by side.
+Each method here gives what Rasa's own gives; `tests/dialogue/rasa/test_message_processor.py` holds the two side by side.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecutionRejected, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.dialogue.acting import CustomAction, OwnAction, turn_action
-from bot.dialogue.endpoint import InProcessActions
-from bot.dialogue.graph import StraightRunner, with_stored_domain
-from bot.dialogue.unpacked import METADATA, unpacked
+from bot.dialogue.rasa.action_endpoint import InProcessActions
+from bot.dialogue.rasa.actions import CustomAction, OwnAction, turn_action
+from bot.dialogue.rasa.graph_runner import StraightRunner, with_stored_domain
+from bot.dialogue.rasa.model_cache import METADATA, unpacked
 
 
 class TurnProcessor(MessageProcessor):  # type: ignore[misc]  # Rasa's classes are untyped

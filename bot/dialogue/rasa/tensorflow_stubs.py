@@ -20,8 +20,8 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
-from bot.dialogue.deferred import DeferringFinder, Later
-from bot.dialogue.unpacked import METADATA, unpacked
+from bot.dialogue.rasa.lazy_imports import DeferringFinder, Later
+from bot.dialogue.rasa.model_cache import METADATA, unpacked
 
 HEAVY = ("tensorflow", "tensorflow_text", "tensorflow_hub", "tensorflow_addons", "keras", "transformers")
 CHANNEL_SDKS = (
@@ -65,7 +65,7 @@ NEEDS_TENSORFLOW = (
 
 
 class MissingDependencyError(ImportError):
-    """Something that the lean start leaves out was used after all."""
+    """Something that the stubs leave out was used after all."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"{name} is not installed: `uv pip install tensorflow==2.12.*` and name it in config.yml")
@@ -83,19 +83,19 @@ class _StandIn(type):
         decorated = len(args) == 1 and not kwargs and isinstance(args[0], FunctionType | type)
         if decorated:
             return args[0]
-        own = cls.__dict__.get("_lean_stand_in", False)
+        own = cls.__dict__.get("_is_stand_in", False)
         if own:
             raise MissingDependencyError(f"{cls.__module__}.{cls.__qualname__}")
         return super().__call__(*args, **kwargs)
 
     def __instancecheck__(cls, instance: object) -> bool:
-        return False if cls.__dict__.get("_lean_stand_in", False) else super().__instancecheck__(instance)
+        return False if cls.__dict__.get("_is_stand_in", False) else super().__instancecheck__(instance)
 
 
 def _stand_in(module: str, name: str) -> Any:
     if name.endswith(("Error", "Exception")):
         return type(name, (Exception,), {"__module__": module})
-    return _StandIn(name, (), {"__module__": module, "_lean_stand_in": True})
+    return _StandIn(name, (), {"__module__": module, "_is_stand_in": True})
 
 
 class _StandInModule(ModuleType):

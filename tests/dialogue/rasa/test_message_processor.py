@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import ValidationError
 
-from bot.dialogue.rasa_engine import RasaEngine  # the lean finder, before anything of Rasa
+from bot.dialogue.rasa.engine import RasaEngine  # the stubs, before anything of Rasa
 
 from rasa.core.lock_store import InMemoryLockStore  # isort: skip
 from rasa.core.processor import MessageProcessor
@@ -19,12 +19,12 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.dialogue.acting import CustomAction
-from bot.dialogue.endpoint import InProcessActions
-from bot.dialogue.graph import StraightRunner
-from bot.dialogue.memory import OPEN_TURN, TurnTracker, TurnTrackerStore, restoring_events
-from bot.dialogue.nlg import CatalogueGenerator
-from bot.dialogue.processor import extracts_slots
+from bot.dialogue.rasa.action_endpoint import InProcessActions
+from bot.dialogue.rasa.actions import CustomAction
+from bot.dialogue.rasa.graph_runner import StraightRunner
+from bot.dialogue.rasa.message_processor import extracts_slots
+from bot.dialogue.rasa.nlg import CatalogueGenerator
+from bot.dialogue.rasa.tracker_snapshot import OPEN_TURN, TurnTracker, TurnTrackerStore, restoring_events
 from tests.dialogue.turns import INTERVIEW, WHOLE, comparable, play, pressed
 
 

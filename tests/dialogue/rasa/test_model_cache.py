@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.dialogue import unpacked as module
-from bot.dialogue.unpacked import METADATA, forget, unpacked
+from bot.dialogue.rasa import model_cache as module
+from bot.dialogue.rasa.model_cache import METADATA, forget, unpacked
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from advice.questions import load_interview
 from bot import logs, paths
-from bot.dialogue import lean
-from bot.dialogue.domain import write_question_domain
-from bot.dialogue.unpacked import forget, unpacked
+from bot.dialogue.rasa import tensorflow_stubs
+from bot.dialogue.rasa.domain import write_question_domain
+from bot.dialogue.rasa.model_cache import forget, unpacked
 from bot.errors import InputError
 from bot.words import Catalogue
 
@@ -46,7 +46,7 @@ def model_path(root: Path = paths.ROOT) -> Path:
 def train() -> Path:
     """The model archive, trained from the data as it stands."""
     write_domain()
-    lean.install(CONFIG)
+    tensorflow_stubs.install(CONFIG)
     from rasa.model_training import train as rasa_train
 
     logs.configure("WARNING")

@@ -11,7 +11,7 @@ import pytest
 
 BEGIN = """
 import sys
-from bot.dialogue.deferred import Deferred, DeferringFinder, Later, loaded
+from bot.dialogue.rasa.lazy_imports import Deferred, DeferringFinder, Later, loaded
 def defer(**names): sys.meta_path.insert(0, DeferringFinder({name.replace("__", "."): later for name, later in names.items()}))
 def waits(name): return isinstance(sys.modules.get(name), Deferred)
 """
@@ -127,10 +127,10 @@ def test_what_is_not_there_is_missed_in_the_usual_words(run) -> None:
 
 def test_the_engine_loads_nothing_that_a_turn_does_not_use(run) -> None:
     assert run("""
-        from bot.dialogue import lean
-        import bot.dialogue.rasa_engine
+        from bot.dialogue.rasa import tensorflow_stubs
+        import bot.dialogue.rasa.engine
         import alembic.command, rasa.core.policies.rule_policy, rasa.nlu.tokenizers.whitespace_tokenizer, nlu.components.acts
-        print(*[name for name in lean.UNUSED if not waits(name)])
+        print(*[name for name in tensorflow_stubs.UNUSED if not waits(name)])
         heavy = ("sklearn", "scipy.linalg", "requests", "redis", "cryptography", "google", "pygments.lexers.web")
         print(*[name for name in heavy if name in sys.modules])
     """) == []  # fmt: skip
@@ -138,14 +138,14 @@ def test_the_engine_loads_nothing_that_a_turn_does_not_use(run) -> None:
 
 def test_whoever_looks_gets_all_of_it_after_the_engine(run) -> None:
     assert run("""
-        from bot.dialogue import lean
-        import bot.dialogue.rasa_engine
+        from bot.dialogue.rasa import tensorflow_stubs
+        import bot.dialogue.rasa.engine
         from rasa.engine.recipes.default_components import DEFAULT_COMPONENTS
         from rasa.core.channels import BUILTIN_CHANNELS, OutputChannel
         from rasa.core.channels.channel import OutputChannel as same
         from rasa.core.policies.rule_policy import RulePolicy
         import rasa.model_training, rasa.server
-        modules = [loaded(name) for name in lean.UNUSED]
+        modules = [loaded(name) for name in tensorflow_stubs.UNUSED]
         print(len(DEFAULT_COMPONENTS) > 20, "rest" in BUILTIN_CHANNELS)
         print(OutputChannel is same, RulePolicy in DEFAULT_COMPONENTS)
         print(any(isinstance(module, Deferred) for module in modules))
@@ -157,8 +157,8 @@ def test_whoever_looks_gets_all_of_it_after_the_engine(run) -> None:
 ])  # fmt: skip
 def test_science_is_whole_whichever_way_it_is_entered(run, first: str) -> None:
     assert run(f"""
-        from bot.dialogue import lean
-        lean.install(serving=False)
+        from bot.dialogue.rasa import tensorflow_stubs
+        tensorflow_stubs.install(serving=False)
         import scipy.sparse
         base = scipy.sparse.spmatrix
         import {first}
@@ -173,7 +173,7 @@ def test_science_is_whole_whichever_way_it_is_entered(run, first: str) -> None:
 ])  # fmt: skip
 def test_what_calls_an_action_server_is_whole_whichever_way_it_is_entered(run, first: str) -> None:
     assert run(f"""
-        import bot.dialogue.rasa_engine
+        import bot.dialogue.rasa.engine
         from rasa.shared.exceptions import SchemaValidationError
         from rasa.utils.endpoints import ClientResponseError
         import {first}

@@ -15,7 +15,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from actions.turn import ASKING
-from bot.dialogue.memory import OPEN_TURN
+from bot.dialogue.rasa.tracker_snapshot import OPEN_TURN
 
 # Rasa looks through all classes of events for each event that an action returns.
 Event.resolve_by_type = staticmethod(cache(Event.resolve_by_type))

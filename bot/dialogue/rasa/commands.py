@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from bot.dialogue import lean
-from bot.dialogue.training import CONFIG
+from bot.dialogue.rasa import tensorflow_stubs
+from bot.dialogue.rasa.training import CONFIG
 
 DEFAULTS: Mapping[tuple[str, ...], Mapping[str, tuple[str, ...]]] = {
     ("data", "validate"): {"--domain": ("domain",), "--data": ("nlu", "stories")},
@@ -26,7 +26,7 @@ def run_rasa(arguments: Sequence[str]) -> int:
     """The exit code of ``rasa <arguments>``, with stand-ins for what is absent unless a configuration needs it."""
     named = [Path(value) for flag, value in pairwise(arguments) if flag in ("-c", "--config")]
     warnings.simplefilter("ignore")
-    lean.install(*(named or [CONFIG]))
+    tensorflow_stubs.install(*(named or [CONFIG]))
     from rasa.__main__ import main
 
     sys.argv = ["rasa", *with_defaults(arguments)]
