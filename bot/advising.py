@@ -17,13 +17,13 @@ from advice.form import as_json as in_words
 from advice.knowledge import load_knowledge
 from advice.profile import AnswerError
 from advice.yaml_files import parse_yaml
-from bot import paths
-from bot.clock import today
-from bot.errors import InputError
-from bot.languages import Language
-from bot.messages import Reply
+from bot.core import paths
+from bot.core.clock import today
+from bot.core.errors import InputError
+from bot.core.languages import Language
+from bot.core.messages import Reply
 from bot.rendering.renderer import Renderer
-from bot.words import Catalogue
+from bot.rendering.words import Catalogue
 
 
 def advice_for(profile: Path, as_of: str | None, language: Language, as_json: bool) -> str:

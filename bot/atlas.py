@@ -14,9 +14,9 @@ from advice.gates import Status
 from advice.knowledge import Knowledge, load_knowledge
 from advice.questions import Question
 from advice.recommendation import Recommendation
-from bot import paths
-from bot.languages import Language
-from bot.words import Catalogue
+from bot.core import paths
+from bot.core.languages import Language
+from bot.rendering.words import Catalogue
 
 PAGE = paths.ROOT / "docs" / "interview.md"
 

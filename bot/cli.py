@@ -9,7 +9,7 @@ RUN = ["run"]
 
 def main() -> None:
     """Do what the command line says; exits with 2 when what it says, or a setting, cannot be."""
-    from bot.errors import InputError
+    from bot.core.errors import InputError
 
     try:
         if sys.argv[1:] == RUN:

@@ -232,8 +232,8 @@ def obey() -> None:
 
 
 def _language(value: str) -> Any:
-    from bot.errors import InputError
-    from bot.languages import Language
+    from bot.core.errors import InputError
+    from bot.core.languages import Language
 
     if value not in set(Language):
         raise InputError(f"--language: {value!r} is not right; it takes fr, nl, en or de")
@@ -241,7 +241,7 @@ def _language(value: str) -> Any:
 
 
 def _numbers(option: str, value: str) -> tuple[int, ...]:
-    from bot.errors import InputError
+    from bot.core.errors import InputError
 
     parts = value.split(",")
     if not all(part.strip().isdecimal() and int(part) > 0 for part in parts):

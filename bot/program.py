@@ -22,10 +22,10 @@ from bot.conversation.caretaker import Caretaker
 from bot.conversation.outcome import Outcome
 from bot.conversation.reception import Reception
 from bot.conversation.worker import TurnWorker
+from bot.core.errors import InputError
+from bot.core.incoming import Incoming
 from bot.dossier.makers import makers
-from bot.errors import InputError
 from bot.health import health_routes
-from bot.incoming import Incoming
 from bot.metrics import Metrics, metrics_route
 from bot.ondemand import OnDemand
 from bot.settings import Settings

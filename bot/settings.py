@@ -10,8 +10,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot import paths
-from bot.languages import Language
+from bot.core import paths
+from bot.core.languages import Language
 
 DEFAULT_DATABASE = f"sqlite:///{paths.ROOT / 'var' / 'comptoir.db'}"
 

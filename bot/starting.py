@@ -26,7 +26,7 @@ def run() -> None:
 
 def settings() -> Any:
     """The settings of this process; raises InputError for one that is wrong."""
-    from bot.errors import InputError
+    from bot.core.errors import InputError
     from bot.settings import SettingsError, read_settings
 
     try:
@@ -37,8 +37,8 @@ def settings() -> Any:
 
 def plain(key: str, language: Any, **facts: Any) -> str:
     """The text under `key`, for a terminal."""
-    from bot import paths
-    from bot.words import words_in
+    from bot.core import paths
+    from bot.rendering.words import words_in
 
     return words_in(language, paths.WORDS).say(key, **facts).unescape()
 

@@ -12,7 +12,7 @@ import pytest
 import structlog
 
 from advice.knowledge import Knowledge, load_knowledge
-from bot import paths
+from bot.core import paths
 from bot.rendering.renderer import Renderer
 
 pytest_plugins = ["tests.emulator.fixtures"]

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot import paths
+from bot.core import paths
 from bot.metrics import Metrics
 from bot.settings import Settings
 

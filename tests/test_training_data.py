@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from advice.questions import QuestionType, load_interview
-from bot.languages import Language
+from bot.core.languages import Language
 
 ROOT = Path(__file__).parents[1]
 INTERVIEW = load_interview(ROOT / "knowledge")

@@ -9,10 +9,10 @@ from typing import Any
 
 import httpx
 
-from bot import paths
 from bot.bench.interviews import Interview, Line
 from bot.bench.processes import Processes, free_port
 from bot.bench.sides import Chat, SideError, turn
+from bot.core import paths
 from bot.page.routes import COOKIE
 
 WAIT_SECONDS = 30.0

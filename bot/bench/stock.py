@@ -12,10 +12,10 @@ from typing import Any
 import httpx
 import yaml
 
-from bot import paths
 from bot.bench.interviews import Interview, Line
 from bot.bench.processes import Processes, free_port
 from bot.bench.sides import Chat, SideError
+from bot.core import paths
 
 WAIT_SECONDS = 120.0
 GREETING = {"fr": "Bonjour", "nl": "Goedendag", "en": "Hello", "de": "Guten Tag"}

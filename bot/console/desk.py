@@ -13,7 +13,7 @@ from bot.console.filters import query_of, read_filter
 from bot.console.office import ROOT, Call, Office, local, whole
 from bot.console.requests import bounds, seen
 from bot.conversation.handoff import LONGEST_REPLY, PersonGoneError
-from bot.errors import InputError
+from bot.core.errors import InputError
 from bot.storage import audit, conversations, requests, reviews
 from bot.storage.accounts import Advisor, Region, Role
 from bot.storage.conversations import Conversation, Filter

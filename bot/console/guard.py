@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.console.office import ROOT, Call, Office, whole
-from bot.languages import Language, from_code
+from bot.core.languages import Language, from_code
 from bot.storage import accounts
 from bot.storage.accounts import Role, Who
 

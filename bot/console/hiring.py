@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.clock import now
 from bot.console import passwords
-from bot.errors import InputError
+from bot.core.clock import now
+from bot.core.errors import InputError
 from bot.storage import accounts, audit
 from bot.storage.accounts import Advisor, Region, Role
 from bot.storage.database import Database

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from bot.console.filters import NAMES, query_of, read_filter, read_key
 from bot.console.office import Call, Office, go
-from bot.errors import InputError
+from bot.core.errors import InputError
 from bot.storage import conversations, reviews
 from bot.storage.accounts import Advisor, Region
 from bot.storage.conversations import Conversation, Filter, Status

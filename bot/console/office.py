@@ -14,18 +14,18 @@ from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from advice.knowledge import Knowledge, load_knowledge
-from bot import paths
-from bot.clock import BRUSSELS
 from bot.console.meanings import meaning
 from bot.conversation.appointments import Appointments
 from bot.conversation.handoff import Handoff
 from bot.conversation.ledger import Ledger
+from bot.core import paths
+from bot.core.clock import BRUSSELS
+from bot.core.languages import Language
 from bot.dossier.makers import Maker, makers
-from bot.languages import Language
 from bot.rendering.renderer import Renderer
+from bot.rendering.words import Words
 from bot.storage.accounts import Role, Who
 from bot.storage.database import Database
-from bot.words import Words
 
 ZONE = BRUSSELS
 ROOT = "/console"

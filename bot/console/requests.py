@@ -9,12 +9,12 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
-from bot.clock import BRUSSELS
 from bot.console.filters import query_of
 from bot.console.office import ROOT, Call, Office, whole
 from bot.conversation.appointments import RequestChangedError, Slot
 from bot.conversation.handoff import PersonGoneError
-from bot.errors import InputError
+from bot.core.clock import BRUSSELS
+from bot.core.errors import InputError
 from bot.storage import audit, conversations
 from bot.storage.requests import Status, StepRequest
 

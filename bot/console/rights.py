@@ -17,7 +17,7 @@ from starlette.responses import Response, StreamingResponse
 from bot.console.filters import query_of, read_filter
 from bot.console.office import Call, Office
 from bot.conversation import erasure
-from bot.errors import InputError
+from bot.core.errors import InputError
 from bot.storage import audit, conversations, reviews
 from bot.storage.conversations import Conversation, Filter
 from bot.storage.models import Chat

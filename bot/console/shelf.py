@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from bot.console.office import Call, Office, go, whole
 from bot.conversation.handoff import LONGEST_REPLY
-from bot.languages import from_code
+from bot.core.languages import from_code
 from bot.storage import audit, reviews
 from bot.storage.reviews import CannedReply
 

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.console import passwords
 from bot.console.guard import COOKIE, keep
 from bot.console.office import ROOT, Call, Office, go
-from bot.languages import from_code
+from bot.core.languages import from_code
 from bot.storage import accounts, audit
 from bot.storage.accounts import Advisor
 

@@ -19,13 +19,13 @@ from bot.console.meanings import grouped
 from bot.console.office import ROOT, Call, Office, go
 from bot.console.scrubbing import LONGEST_EXAMPLE, scrubbed
 from bot.console.training import Change, Lesson, TrainingData, replace_file, write
-from bot.errors import InputError
+from bot.core.errors import InputError
 from bot.rendering.values import label
+from bot.rendering.words import Words
 from bot.storage import audit, conversations
 from bot.storage.conversations import Conversation
 from bot.storage.models import Chat, StoredRecommendation, TranscriptMessage
 from bot.storage.reviews import Correction
-from bot.words import Words
 
 
 class Teaching:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.errors import InputError
+from bot.core.errors import InputError
 
 INTENT = re.compile(r"^(\s*)- intent:\s*(\S+)\s*$")
 EXAMPLE = re.compile(r"^(\s+)- (.*)$")

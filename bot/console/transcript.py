@@ -17,9 +17,9 @@ from advice.knowledge import Knowledge
 from advice.profile import AnswerError
 from bot.console.safe import chat_html
 from bot.rendering.values import label, shown
+from bot.rendering.words import Words
 from bot.storage.models import StoredRecommendation, TranscriptMessage
 from bot.storage.reviews import Correction
-from bot.words import Words
 
 NEWEST = 400
 """As many messages are shown at once; older ones are a link away."""

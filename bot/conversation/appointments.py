@@ -11,12 +11,12 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from advice.knowledge import Knowledge
-from bot.clock import BRUSSELS
 from bot.conversation.handoff import NOBODY, PersonGoneError
 from bot.conversation.ledger import Ledger
 from bot.conversation.outcome import Said
-from bot.languages import Language
-from bot.messages import Reply
+from bot.core.clock import BRUSSELS
+from bot.core.languages import Language
+from bot.core.messages import Reply
 from bot.rendering.renderer import Renderer
 from bot.storage.models import Chat
 from bot.storage.requests import Status, StepRequest

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import structlog
 
-from bot import paths
+from bot.core import paths
 from bot.storage.database import Database
 
 NONE = 0

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from actions.turn import PENDING
 from bot.conversation.ledger import Ledger
 from bot.conversation.outcome import Said
-from bot.languages import Language
-from bot.messages import Message, Reply
+from bot.core.languages import Language
+from bot.core.messages import Message, Reply
 from bot.rendering.asking import act
 from bot.rendering.renderer import Renderer
 from bot.storage.conversations import Conversation

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot.core.incoming import Incoming, Kind
+from bot.core.languages import Language, from_code
 from bot.dialogue.engine import Utterance
-from bot.incoming import Incoming, Kind
-from bot.languages import Language, from_code
 
 COMMANDS: Mapping[str, str] = {
     "start": "greet",

@@ -13,9 +13,9 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.conversation import erasure
 from bot.conversation.outcome import ChatState, Outcome, Pressed, Said
-from bot.incoming import Incoming, Kind
-from bot.languages import Language, from_code
-from bot.messages import Button, Reply
+from bot.core.incoming import Incoming, Kind
+from bot.core.languages import Language, from_code
+from bot.core.messages import Button, Reply
 from bot.rendering.renderer import Renderer
 from bot.storage import inbox, keyboards, outbox, requests, transcripts
 from bot.storage.models import Chat, Reminder, StoredRecommendation, TurnEvents, table

@@ -12,7 +12,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.incoming import Incoming
+from bot.core.incoming import Incoming
 from bot.metrics import Metrics
 from bot.storage import inbox
 from bot.storage.database import Database, is_trouble

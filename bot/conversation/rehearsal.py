@@ -8,9 +8,9 @@ from datetime import datetime
 
 from bot.conversation.outcome import ChatState, Outcome, Pressed
 from bot.conversation.turns import Turns
-from bot.incoming import Incoming, Kind
-from bot.languages import Language
-from bot.messages import Button, Message
+from bot.core.incoming import Incoming, Kind
+from bot.core.languages import Language
+from bot.core.messages import Button, Message
 
 
 class NoSuchButtonError(LookupError):

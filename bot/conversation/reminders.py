@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.conversation.ledger import Ledger
 from bot.conversation.outcome import Said
-from bot.messages import Reply
+from bot.core.messages import Reply
 from bot.rendering.renderer import Renderer
 from bot.storage.database import Database
 from bot.storage.models import Chat, Reminder

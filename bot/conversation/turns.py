@@ -9,10 +9,10 @@ from typing import Any
 from advice.questions import Interview
 from bot.conversation import hearing
 from bot.conversation.outcome import ChatState, Outcome, Pressed, Said
+from bot.core.incoming import Incoming, Kind
+from bot.core.languages import Language, from_code
+from bot.core.messages import Reply
 from bot.dialogue.engine import DialogueEngine, Utterance
-from bot.incoming import Incoming, Kind
-from bot.languages import Language, from_code
-from bot.messages import Reply
 from bot.rendering.renderer import Renderer
 
 LONGEST_TEXT = 4096

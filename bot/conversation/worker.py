@@ -16,7 +16,7 @@ from bot.conversation.hand import Hand, hand
 from bot.conversation.ledger import Ledger, TurnOvertakenError
 from bot.conversation.outcome import ChatState, Outcome, Pressed
 from bot.conversation.turns import Clock, Turns
-from bot.incoming import Incoming
+from bot.core.incoming import Incoming
 from bot.metrics import Metrics
 from bot.storage import inbox
 from bot.storage.claims import Claims

@@ -13,9 +13,9 @@ from advice.recommendation import Verdict
 from bot.conversation.outcome import Outcome
 from bot.conversation.rehearsal import NoSuchButtonError, Rehearsal
 from bot.conversation.turns import Turns
+from bot.core.incoming import Kind
+from bot.core.languages import Language
 from bot.dialogues.script import Step, TestCase, Vocabulary
-from bot.incoming import Kind
-from bot.languages import Language
 from bot.rendering.renderer import Renderer
 
 TODAY = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

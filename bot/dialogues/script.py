@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from advice.yaml_files import read_yaml
-from bot.errors import InputError
+from bot.core.errors import InputError
 
 ACTIONS = frozenset({"user", "press", "send"})
 CHECKS = frozenset({

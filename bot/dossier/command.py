@@ -6,9 +6,9 @@ from pathlib import Path
 
 from advice.profile import AnswerError
 from bot.advising import day_of, read_answers
+from bot.core.errors import InputError
+from bot.core.languages import Language
 from bot.dossier.makers import makers
-from bot.errors import InputError
-from bot.languages import Language
 
 
 def write_dossier(profile: Path, as_of: str | None, language: Language, output: Path) -> int:

@@ -16,7 +16,7 @@ from bot.rendering.chart import chart, nearest_change, reason, text, unmarked, w
 from bot.rendering.citations import Citations
 from bot.rendering.sources import Sources
 from bot.rendering.values import LONGEST_STORY, answers_shown, clipped, close_call, label, shown
-from bot.words import Words
+from bot.rendering.words import Words
 
 AVOIDED = 5
 """How many channels to leave alone are named."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.clock import BRUSSELS
+from bot.core.clock import BRUSSELS
 
 PRODUCT = "-//Comptoir//Appointments//EN"
 

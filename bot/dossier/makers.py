@@ -12,12 +12,12 @@ from advice.advise import advise
 from advice.data import as_data
 from advice.knowledge import load_knowledge
 from advice.profile import read_profile
-from bot import paths
+from bot.core import paths
 from bot.dossier.dossier import MOST_PAGES, ROOMS, Dossier
 from bot.dossier.invitation import invitation
 from bot.dossier.press import Press, page_count
 from bot.rendering.brief import Brief
-from bot.words import Catalogue
+from bot.rendering.words import Catalogue
 
 Maker = Callable[[Mapping[str, Any]], bytes]
 

@@ -14,7 +14,7 @@ from advice.knowledge import Fact, Knowledge
 from advice.yaml_files import read_yaml
 from bot.rendering.chart import reason, text
 from bot.rendering.citations import Citations
-from bot.words import LOCALES, Words
+from bot.rendering.words import LOCALES, Words
 
 HORIZON = 12
 """Months that a plan covers."""

@@ -18,9 +18,9 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.conversation import erasure
+from bot.core.incoming import Incoming, Kind
+from bot.core.languages import Language, from_code
 from bot.dossier.makers import Maker
-from bot.incoming import Incoming, Kind
-from bot.languages import Language, from_code
 from bot.rendering.renderer import Renderer
 from bot.storage import keyboards, transcripts
 from bot.storage.database import Database

@@ -9,14 +9,14 @@ from typing import Any
 from markupsafe import Markup
 
 from advice.knowledge import Knowledge
-from bot.messages import Button, Message
+from bot.core.messages import Button, Message
 from bot.rendering.asking import act, in_rows
 from bot.rendering.card import Card
 from bot.rendering.chart import weighed
 from bot.rendering.requesting import offer
 from bot.rendering.sources import Sources
 from bot.rendering.values import answers_shown, label, plain, shown
-from bot.words import Words
+from bot.rendering.words import Words
 
 Layout = Callable[..., Markup]
 """Renders a Jinja2 file in a language: ``layout(language, name, **facts)``."""

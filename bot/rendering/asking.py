@@ -8,9 +8,9 @@ from typing import Any
 from markupsafe import Markup
 
 from advice.questions import Interview, Question, QuestionType
-from bot.messages import Button, Message
+from bot.core.messages import Button, Message
 from bot.rendering.values import label, option, plain, said_all, shown
-from bot.words import Words
+from bot.rendering.words import Words
 
 WIDE_LABEL = 17
 """Labels longer than this stand alone on their row: two would be cut on a phone."""

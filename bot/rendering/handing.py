@@ -11,10 +11,10 @@ from markupsafe import Markup
 
 from advice.knowledge import Knowledge
 from advice.profile import read_profile
-from bot.messages import Attachment, Message
+from bot.core.messages import Attachment, Message
 from bot.rendering.asking import act
 from bot.rendering.brief import Brief
-from bot.words import Catalogue, Words
+from bot.rendering.words import Catalogue, Words
 
 
 class Handing:

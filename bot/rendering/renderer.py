@@ -9,16 +9,16 @@ from typing import Any
 from markupsafe import Markup
 
 from advice.knowledge import Knowledge, load_knowledge
-from bot import paths
-from bot.languages import Language
-from bot.messages import Button, Message, Reply
+from bot.core import paths
+from bot.core.languages import Language
+from bot.core.messages import Button, Message, Reply
 from bot.rendering.advising import Advising
 from bot.rendering.asking import Asking, act, in_rows
 from bot.rendering.faq import Faq, load_faq
 from bot.rendering.handing import Handing
 from bot.rendering.requesting import appointment, no_appointment, request, request_known, request_sent
 from bot.rendering.sources import Sources
-from bot.words import Catalogue, Words
+from bot.rendering.words import Catalogue, Words
 
 RETENTION_MONTHS = 12
 REMINDER_DAYS = 3

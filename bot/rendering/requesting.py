@@ -8,11 +8,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from bot.clock import BRUSSELS
-from bot.messages import Attachment, Button, Message
+from bot.core.clock import BRUSSELS
+from bot.core.messages import Attachment, Button, Message
 from bot.rendering.asking import act
 from bot.rendering.values import plain
-from bot.words import Words
+from bot.rendering.words import Words
 
 ICALENDAR = "text/calendar"
 

@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from advice.yaml_files import read_yaml
-from bot.words import Words
+from bot.rendering.words import Words
 
 
 class Sources:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-from bot.errors import InputError
+from bot.core.errors import InputError
 
 PATIENCE_SECONDS = 40.0
 """As long as a program that was told to stop may take to finish its turn and what it is sending."""

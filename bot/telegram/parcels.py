@@ -10,8 +10,8 @@ from typing import Any
 import structlog
 
 from bot.conversation import erasure
-from bot.languages import Language
-from bot.messages import Attachment, Button, Message
+from bot.core.languages import Language
+from bot.core.messages import Attachment, Button, Message
 from bot.rendering.renderer import Renderer
 from bot.storage import keyboards
 from bot.storage.database import Database

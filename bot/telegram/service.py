@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import structlog
 from starlette.routing import BaseRoute
 
-from bot.incoming import Incoming
+from bot.core.incoming import Incoming
 from bot.metrics import Metrics
 from bot.rendering.renderer import Renderer
 from bot.settings import Settings

@@ -50,7 +50,7 @@ def talk(knowledge: Knowledge) -> Talk:
 def test_every_intent_of_the_domain_has_an_act(knowledge: Knowledge) -> None:
     import yaml
 
-    from bot import paths
+    from bot.core import paths
 
     intents = set(yaml.safe_load((paths.ROOT / "domain" / "dialogue.yml").read_text())["intents"])
     assert intents == set(ACTS)

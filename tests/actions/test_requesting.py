@@ -11,7 +11,7 @@ import yaml
 from actions.checklists import requestable
 from actions.house import house
 from actions.turn import ADVICE, CHECKLIST, PENDING
-from bot import paths
+from bot.core import paths
 from nlu.understanding.folding import fold
 from nlu.understanding.targets import Targets
 from tests.actions.test_advising import only, turn

@@ -10,7 +10,7 @@ import yaml
 from actions.house import house
 from actions.supposing import supposed
 from advice.profile import read_answer
-from bot import paths
+from bot.core import paths
 from tests.advice.firms import TODAY
 
 SAID: list[tuple[str, str, dict[str, Any]]] = [

@@ -13,9 +13,9 @@ import yaml
 from advice.audit import LANGUAGES, audit, findings, needed_texts
 from advice.companions import FILES, Companions
 from advice.knowledge import Knowledge
-from bot.languages import Language
-from bot.paths import KNOWLEDGE, WORDS
-from bot.words import Catalogue
+from bot.core.languages import Language
+from bot.core.paths import KNOWLEDGE, WORDS
+from bot.rendering.words import Catalogue
 from tests.advice.firms import TODAY
 
 ALL = {language: type("Everything", (), {"__contains__": lambda self, key: True})() for language in LANGUAGES}

@@ -14,7 +14,7 @@ from advice.form import as_json
 from advice.knowledge import Knowledge
 from advice.profile import read_profile
 from advice.steps import step_facts
-from bot.words import Catalogue
+from bot.rendering.words import Catalogue
 from tests.advice.firms import TODAY, roles, started, status, steps
 
 HERE = Path(__file__).parent

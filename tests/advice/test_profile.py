@@ -9,7 +9,7 @@ import pytest
 
 from advice.knowledge import Knowledge
 from advice.profile import AnswerError, read_profile
-from bot.words import Catalogue
+from bot.rendering.words import Catalogue
 from tests.advice.firms import TODAY
 
 BAD = [

@@ -19,8 +19,8 @@ from advice.knowledge import Knowledge, load_knowledge
 from advice.profile import read_profile
 from advice.questions import Question, QuestionType
 from advice.recommendation import Recommendation, Verdict
-from bot.paths import KNOWLEDGE, ROOT, WORDS
-from bot.words import Catalogue
+from bot.core.paths import KNOWLEDGE, ROOT, WORDS
+from bot.rendering.words import Catalogue
 from tests.advice.firms import READY, TODAY, roles, started, status, steps
 
 KNOWN: Knowledge = load_knowledge(KNOWLEDGE)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from advice.form import as_json
-from bot.words import Catalogue
+from bot.rendering.words import Catalogue
 from tests.advice.conftest import Advise
 from tests.advice.firms import READY, roles, started, status, steps
 

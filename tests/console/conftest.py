@@ -19,8 +19,8 @@ from bot.console.office import Office
 from bot.console.routes import routes_of
 from bot.conversation.ledger import Ledger
 from bot.conversation.outcome import Said
-from bot.languages import Language
-from bot.messages import Reply
+from bot.core.languages import Language
+from bot.core.messages import Reply
 from bot.rendering.renderer import Renderer
 from bot.storage.accounts import Advisor
 from bot.storage.database import Database

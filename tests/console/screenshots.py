@@ -15,13 +15,13 @@ import uvicorn
 from playwright.sync_api import sync_playwright
 from starlette.applications import Starlette
 
-from bot import paths
 from bot.console.office import Office
 from bot.console.routes import routes_of
 from bot.conversation.ledger import Ledger
 from bot.conversation.outcome import Said
-from bot.languages import Language
-from bot.messages import Reply
+from bot.core import paths
+from bot.core.languages import Language
+from bot.core.messages import Reply
 from bot.rendering.renderer import Renderer
 from bot.storage.database import Database
 from bot.storage.models import Chat, TranscriptMessage

@@ -7,8 +7,8 @@ from sqlalchemy import select, text
 
 from bot.conversation.outcome import ChatState
 from bot.conversation.turns import Turns
-from bot.incoming import Incoming, Kind
-from bot.languages import Language
+from bot.core.incoming import Incoming, Kind
+from bot.core.languages import Language
 from bot.storage.audit import AuditEntry
 from bot.storage.conversations import Conversation
 from bot.storage.models import Chat, Outgoing, TranscriptMessage

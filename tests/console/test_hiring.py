@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import paths
 from bot.console.hiring import close, hire, reset
-from bot.errors import InputError
+from bot.core import paths
+from bot.core.errors import InputError
 from tests.console.conftest import Place, sign_in
 
 

@@ -11,13 +11,13 @@ import pytest
 import yaml
 from sqlalchemy import select
 
-from bot import paths
 from bot.console import scripts
 from bot.console.expectations import Expectation
 from bot.console.scrubbing import disguised, scrubbed
 from bot.console.training import Lesson, TrainingData
-from bot.errors import InputError
-from bot.languages import Language
+from bot.core import paths
+from bot.core.errors import InputError
+from bot.core.languages import Language
 from bot.storage.models import Chat, TranscriptMessage
 from bot.storage.reviews import Correction
 from tests.console.conftest import Place, post

@@ -14,7 +14,7 @@ import pytest
 import uvicorn
 from sqlalchemy import select
 
-from bot import paths
+from bot.core import paths
 from bot.storage.conversations import Conversation
 from bot.storage.models import Chat, TranscriptMessage
 from tests.console.conftest import PASSWORD, Place

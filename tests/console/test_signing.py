@@ -198,7 +198,7 @@ def test_the_headers_let_no_foreign_script_run_and_nobody_frame_the_page(place: 
 def test_no_page_has_script_or_style_of_its_own(place: Place) -> None:
     from pathlib import Path
 
-    from bot import paths
+    from bot.core import paths
 
     for template in (paths.TEMPLATES / "console").glob("*.j2"):
         text = Path(template).read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.console import snoozing
-from bot.errors import InputError
+from bot.core.errors import InputError
 from bot.storage import conversations
 from bot.storage.audit import AuditEntry
 from bot.storage.conversations import Conversation, Filter, Status

@@ -10,14 +10,14 @@ from typing import Any
 from sqlalchemy import func, select
 
 from advice.questions import load_interview
-from bot import paths
 from bot.conversation.caretaker import Caretaker
 from bot.conversation.ledger import Ledger
 from bot.conversation.outcome import Outcome
 from bot.conversation.turns import Turns
 from bot.conversation.worker import TurnWorker
-from bot.incoming import Incoming, Kind
-from bot.languages import Language
+from bot.core import paths
+from bot.core.incoming import Incoming, Kind
+from bot.core.languages import Language
 from bot.metrics import Metrics
 from bot.rendering.renderer import Renderer
 from bot.storage import inbox

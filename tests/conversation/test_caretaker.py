@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from bot.conversation import erasure
 from bot.conversation.retention import months_before
-from bot.incoming import Kind
+from bot.core.incoming import Kind
 from bot.storage.models import Base, Chat, Outgoing, Reminder, Update
 from tests.conversation.house import House
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.conversation.appointments import Appointments, RequestChangedError, Slot
 from bot.conversation.handoff import PersonGoneError
-from bot.languages import Language
+from bot.core.languages import Language
 from bot.rendering.values import plain
 from bot.storage import conversations, requests
 from bot.storage.database import Database

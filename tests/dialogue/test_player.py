@@ -12,11 +12,11 @@ import pytest
 
 from advice.knowledge import Knowledge
 from bot.conversation.turns import Turns
+from bot.core.messages import Reply
 from bot.dialogue.engine import Turn, Understood, Utterance
 from bot.dialogues.command import line
 from bot.dialogues.player import Played, Player, ScriptClock, check, vocabulary
 from bot.dialogues.script import ScriptError, Step, TestCase, read_script
-from bot.messages import Reply
 from bot.rendering.renderer import Renderer
 
 ASK: Mapping[str, Any] = {

@@ -17,10 +17,10 @@ from advice.questions import Question, QuestionType
 from bot.conversation.outcome import Outcome
 from bot.conversation.rehearsal import Rehearsal
 from bot.conversation.turns import BOT, HUMAN, Turns
+from bot.core.incoming import Kind
+from bot.core.languages import Language
+from bot.core.messages import Button, Reply
 from bot.dialogues.player import TODAY
-from bot.incoming import Kind
-from bot.languages import Language
-from bot.messages import Button, Reply
 from bot.rendering.renderer import Renderer
 from bot.rendering.values import option, plain
 from tests.advice.firms import READY

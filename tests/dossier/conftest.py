@@ -13,10 +13,10 @@ from pypdf import PdfReader
 from advice.advise import advise_mapping
 from advice.data import as_data
 from advice.knowledge import Knowledge
-from bot import paths
+from bot.core import paths
 from bot.dossier.makers import Maker, makers
 from bot.dossier.press import Press
-from bot.words import Catalogue
+from bot.rendering.words import Catalogue
 from tests.advice.firms import TODAY
 
 Advised = Callable[[Mapping[str, Any]], dict[str, Any]]

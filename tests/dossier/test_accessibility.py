@@ -10,8 +10,8 @@ import pikepdf
 import pytest
 
 from advice.knowledge import Knowledge
+from bot.core.languages import Language
 from bot.dossier.makers import Maker
-from bot.languages import Language
 from tests.advice.firms import READY, TODAY
 from tests.dossier.pdf_ua import content, faults, languages_of, open_tags
 from tests.dossier.profiles import firms

@@ -8,11 +8,11 @@ import yaml
 
 from advice.knowledge import Knowledge
 from advice.profile import Profile, read_profile
-from bot import paths
+from bot.core import paths
+from bot.core.languages import Language
 from bot.dossier.makers import Maker
-from bot.languages import Language
 from bot.rendering.brief import Brief
-from bot.words import Catalogue
+from bot.rendering.words import Catalogue
 from tests.advice.firms import READY, TODAY
 from tests.dossier.conftest import pages, squeezed
 from tests.dossier.profiles import firms

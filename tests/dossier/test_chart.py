@@ -9,11 +9,11 @@ import pytest
 from PIL import Image
 
 from advice.knowledge import Knowledge
-from bot import paths
+from bot.core import paths
+from bot.core.languages import Language
 from bot.dossier.press import Press
-from bot.languages import Language
 from bot.rendering.chart import chart, nearest_change, weighed
-from bot.words import Catalogue
+from bot.rendering.words import Catalogue
 from tests.advice.firms import READY
 from tests.dossier.colours import DEFICIENCIES, contrast, difference, seen
 from tests.dossier.conftest import Advised

@@ -22,9 +22,9 @@ from advice.knowledge import Knowledge
 from bot.commands import app
 from bot.conversation.ledger import Ledger
 from bot.conversation.outcome import Said
+from bot.core.languages import Language
+from bot.core.messages import Reply
 from bot.dossier.makers import makers
-from bot.languages import Language
-from bot.messages import Reply
 from bot.page.routes import COOKIE, page_routes
 from bot.rendering.renderer import Renderer
 from bot.storage.database import Database

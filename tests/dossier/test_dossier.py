@@ -13,16 +13,16 @@ from pypdf import PdfReader
 
 from advice.knowledge import Knowledge
 from advice.profile import read_profile
-from bot import paths
+from bot.core import paths
+from bot.core.languages import Language
+from bot.core.messages import Reply
 from bot.dossier.dossier import MOST_PAGES, ROOMS, Dossier
 from bot.dossier.makers import Maker
 from bot.dossier.plan import after, next_autumn
 from bot.dossier.press import Press, page_count
-from bot.languages import Language
-from bot.messages import Reply
 from bot.rendering.renderer import Renderer
 from bot.rendering.values import LONGEST_STORY, clipped
-from bot.words import Catalogue
+from bot.rendering.words import Catalogue
 from tests.advice.firms import READY, TODAY
 from tests.dossier.conftest import Advised, pages, squeezed
 from tests.dossier.profiles import firms

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from bot.clock import BRUSSELS
+from bot.core.clock import BRUSSELS
 from bot.dossier.invitation import invitation
 
 

@@ -8,7 +8,7 @@ import typst
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
-from bot import paths
+from bot.core import paths
 from bot.dossier.press import Press, page_count
 from tests.advice.firms import TODAY
 from tests.dossier.conftest import squeezed

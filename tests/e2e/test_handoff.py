@@ -12,8 +12,8 @@ from pathlib import Path
 import httpx
 import yaml
 
-from bot import paths
 from bot.console.hiring import hire
+from bot.core import paths
 from bot.rendering.renderer import Renderer
 from tests.e2e.bot_process import BotProcess
 from tests.emulator import Emulator

@@ -16,10 +16,10 @@ from icalendar import Calendar
 from PIL import Image
 from pypdf import PdfReader
 
-from bot.clock import BRUSSELS
 from bot.console.hiring import hire
-from bot.languages import Language
-from bot.messages import Message
+from bot.core.clock import BRUSSELS
+from bot.core.languages import Language
+from bot.core.messages import Message
 from bot.rendering.renderer import Renderer
 from bot.rendering.values import plain
 from bot.storage.database import Database

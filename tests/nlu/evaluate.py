@@ -16,8 +16,9 @@ from typing import Any
 
 import yaml
 
-from bot import logs, paths
+from bot import logs
 from bot.app import load_engine
+from bot.core import paths
 from bot.dialogue.rasa.training import ensure_model
 from bot.reading import as_data
 from bot.settings import read_settings

@@ -17,8 +17,8 @@ def everything() -> None:
     for name in NAMES:
         importlib.import_module(name)
     import bot.app
-    from bot import paths
-    from bot.messages import Reply
+    from bot.core import paths
+    from bot.core.messages import Reply
 
     renderer, interview = bot.app.Renderer.load(), bot.app.load_interview(paths.KNOWLEDGE)
     renderer.render(Reply("say", {"key": "dialogue.invalid.choice", "facts": {"value": "x"}}), "fr")

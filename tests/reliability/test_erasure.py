@@ -12,8 +12,8 @@ from sqlalchemy import make_url
 from bot.conversation import erasure
 from bot.conversation.ledger import Ledger
 from bot.conversation.outcome import Said
-from bot.languages import Language
-from bot.messages import Reply
+from bot.core.languages import Language
+from bot.core.messages import Reply
 from bot.rendering.renderer import Renderer
 from bot.storage.database import Database
 from bot.storage.models import Chat

@@ -16,8 +16,8 @@ from advice.data import as_data
 from advice.knowledge import Knowledge
 from advice.profile import read_profile
 from bot.conversation.ledger import LASTING, REDRAWN
-from bot.languages import Language
-from bot.messages import Message, Reply
+from bot.core.languages import Language
+from bot.core.messages import Message, Reply
 from bot.rendering.card import CAPTION_LIMIT
 from bot.rendering.renderer import Renderer
 from bot.telegram.keyboards import keyboard

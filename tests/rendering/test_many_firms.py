@@ -16,8 +16,8 @@ from advice.advise import advise, advise_mapping
 from advice.data import as_data
 from advice.knowledge import Knowledge
 from advice.profile import read_profile
-from bot.languages import Language
-from bot.messages import Reply
+from bot.core.languages import Language
+from bot.core.messages import Reply
 from bot.rendering.card import CAPTION_LIMIT
 from bot.rendering.renderer import Renderer
 from tests.advice.firms import TODAY

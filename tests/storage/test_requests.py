@@ -12,9 +12,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot import paths
 from bot.conversation import erasure
 from bot.conversation.retention import erase_old
+from bot.core import paths
 from bot.storage import conversations, requests
 from bot.storage.conversations import Filter
 from bot.storage.conversations import Status as Listed

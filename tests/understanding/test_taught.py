@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from advice.questions import load_interview
-from bot import paths
+from bot.core import paths
 from nlu.understanding.reading import Answer, Doubt, Reading
 from nlu.understanding.taught import Taught
 

@@ -9,8 +9,8 @@ import yaml
 
 from advice.questions import Interview
 from advice.yaml_files import read_yaml
-from bot.languages import Language
-from bot.words import Catalogue
+from bot.core.languages import Language
+from bot.rendering.words import Catalogue
 
 HEADER = "# Written by `comptoir train` from knowledge/questions.yml and templates/words: edit those.\n"
 

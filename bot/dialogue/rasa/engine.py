@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bot.core.messages import Reply
 from bot.dialogue.engine import Turn, Understood, Utterance
 from bot.dialogue.rasa import tensorflow_stubs
-from bot.messages import Reply
 
 tensorflow_stubs.install(serving=False)
 

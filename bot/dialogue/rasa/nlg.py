@@ -10,7 +10,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from actions.turn import ASKING, LANGUAGE
-from bot.messages import Reply
+from bot.core.messages import Reply
 
 CHANNEL = "comptoir"
 """The output channel to which replies go as meaning."""

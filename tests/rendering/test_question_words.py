@@ -9,10 +9,10 @@ import pytest
 import yaml
 
 from advice.questions import Interview, QuestionType, load_interview
-from bot.languages import Language
-from bot.words import Catalogue
+from bot.core.languages import Language
+from bot.rendering.words import Catalogue
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 WORDS = ROOT / "templates" / "words"
 INTERVIEW: Interview = load_interview(ROOT / "knowledge")
 LANGUAGES = list(Language)

@@ -11,10 +11,10 @@ import pytest
 import yaml
 
 from advice.questions import load_interview
-from bot.languages import Language
-from bot.words import Catalogue
+from bot.core.languages import Language
+from bot.rendering.words import Catalogue
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 LANGUAGES = [language.value for language in Language]
 NOT_TOPICS = ("confirm", "sources")
 COMMON_QUESTIONS = range(1, 43)

@@ -12,10 +12,10 @@ import pytest
 import yaml
 from jinja2 import Environment, nodes
 
-from bot.languages import Language
-from bot.words import Catalogue, filters
+from bot.core.languages import Language
+from bot.rendering.words import Catalogue, filters
 
-WORDS = Path(__file__).resolve().parents[1] / "templates" / "words"
+WORDS = Path(__file__).resolve().parents[2] / "templates" / "words"
 LANGUAGES = list(Language)
 REFERENCE = Language.EN
 FILES = sorted({path.stem for path in WORDS.glob("*/*.yml")})

@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from advice.yaml_files import read_yaml
-from bot.languages import Language
+from bot.core.languages import Language
 
 LOCALES = {Language.FR: "fr_BE", Language.NL: "nl_BE", Language.EN: "en_GB", Language.DE: "de_BE"}
 
