@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advice.questions import Interview, load_interview
-from bot import garbage, logs
+from bot import garbage
 from bot.conversation.ledger import Ledger
 from bot.conversation.turns import Turns
 from bot.core import paths
 from bot.dialogue.engine import DialogueEngine
+from bot.observability import logs
 from bot.rendering.renderer import Renderer
 from bot.settings import Settings
 from bot.storage.database import Database

@@ -26,7 +26,7 @@ from bot.core.errors import InputError
 from bot.core.incoming import Incoming
 from bot.dossier.makers import makers
 from bot.health import health_routes
-from bot.metrics import Metrics, metrics_route
+from bot.observability.metrics import Metrics, metrics_route
 from bot.ondemand import OnDemand
 from bot.settings import Settings
 from bot.storage.claims import claims

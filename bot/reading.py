@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from advice.questions import Interview, load_interview
-from bot import logs
 from bot.core import paths
 from bot.core.clock import today
 from bot.core.errors import InputError
 from bot.core.languages import Language
 from bot.dialogue.engine import DialogueEngine, Understood
+from bot.observability import logs
 
 MOVES_ON = frozenset({"dont_know", "skip"})
 """Acts after which the open question is not put again."""

@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 from advice.questions import load_interview
-from bot import logs
 from bot.app import load_engine, now
 from bot.conversation.outcome import Outcome
 from bot.conversation.rehearsal import Rehearsal
@@ -15,6 +14,7 @@ from bot.conversation.turns import Turns
 from bot.core import paths
 from bot.core.languages import Language
 from bot.dialogue.rasa.training import ensure_model
+from bot.observability import logs
 from bot.rendering.renderer import Renderer
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from bot.core import paths
-from bot.metrics import Metrics
+from bot.observability.metrics import Metrics
 from bot.settings import Settings
 
 SETTINGS = (paths.ROOT / "docs" / "settings.md").read_text()

@@ -12,7 +12,7 @@ import structlog
 from bot.conversation import erasure, reminders, retention
 from bot.conversation.handoff import Handoff
 from bot.conversation.ledger import Ledger
-from bot.metrics import Metrics
+from bot.observability.metrics import Metrics
 from bot.rendering.renderer import Renderer
 from bot.storage import conversations
 from bot.storage.claims import Claims

@@ -13,10 +13,10 @@ from datetime import datetime
 import structlog
 
 from bot.core.incoming import Incoming
-from bot.metrics import Metrics
+from bot.observability.metrics import Metrics
+from bot.observability.tracing import trace_of
 from bot.storage import inbox
 from bot.storage.database import Database, is_trouble
-from bot.tracing import trace_of
 
 MOST_AT_ONCE = 200
 

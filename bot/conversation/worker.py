@@ -17,11 +17,11 @@ from bot.conversation.ledger import Ledger, TurnOvertakenError
 from bot.conversation.outcome import ChatState, Outcome, Pressed
 from bot.conversation.turns import Clock, Turns
 from bot.core.incoming import Incoming
-from bot.metrics import Metrics
+from bot.observability.metrics import Metrics
+from bot.observability.tracing import traced
 from bot.storage import inbox
 from bot.storage.claims import Claims
 from bot.storage.database import Database, is_trouble
-from bot.tracing import traced
 
 IDLE_SECONDS = 1.0
 """How often an idle worker looks by itself; it is woken at once by a new update."""

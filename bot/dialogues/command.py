@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from advice.knowledge import load_knowledge
-from bot import logs
 from bot.app import load_engine
 from bot.conversation.turns import Turns
 from bot.core import paths
 from bot.dialogue.rasa.training import ensure_model
 from bot.dialogues.player import Player, ScriptClock, vocabulary
 from bot.dialogues.script import TestCase, read_script
+from bot.observability import logs
 from bot.rendering.renderer import Renderer
 
 

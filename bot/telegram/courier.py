@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy import Connection, update
 
-from bot.metrics import Metrics
+from bot.observability.metrics import Metrics
+from bot.observability.tracing import traced
 from bot.storage import outbox
 from bot.storage.claims import Claims, ClaimsLostError
 from bot.storage.database import Database, is_trouble
@@ -21,7 +22,6 @@ from bot.storage.models import Chat, table
 from bot.storage.outbox import Due
 from bot.telegram.errors import DeliveryError, Gone, Refused, SlowDown
 from bot.telegram.parcels import Parcels
-from bot.tracing import traced
 
 IDLE_SECONDS = 1.0
 LONGEST_PAUSE = 60.0

@@ -14,7 +14,7 @@ import structlog
 from starlette.routing import BaseRoute
 
 from bot.core.incoming import Incoming
-from bot.metrics import Metrics
+from bot.observability.metrics import Metrics
 from bot.rendering.renderer import Renderer
 from bot.settings import Settings
 from bot.storage.claims import Claims, ClaimsLostError

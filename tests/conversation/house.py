@@ -18,7 +18,7 @@ from bot.conversation.worker import TurnWorker
 from bot.core import paths
 from bot.core.incoming import Incoming, Kind
 from bot.core.languages import Language
-from bot.metrics import Metrics
+from bot.observability.metrics import Metrics
 from bot.rendering.renderer import Renderer
 from bot.storage import inbox
 from bot.storage.claims import Claims, OwnClaims

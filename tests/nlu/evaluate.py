@@ -16,10 +16,10 @@ from typing import Any
 
 import yaml
 
-from bot import logs
 from bot.app import load_engine
 from bot.core import paths
 from bot.dialogue.rasa.training import ensure_model
+from bot.observability import logs
 from bot.reading import as_data
 from bot.settings import read_settings
 from tests.nlu.compare import by_simpler_means, show

@@ -9,8 +9,8 @@ import asyncio
 import os
 from pathlib import Path
 
-from bot import logs
 from bot.app import run, run_with
+from bot.observability import logs
 from bot.settings import read_settings
 from tests.reliability.echo import EchoEngine
 

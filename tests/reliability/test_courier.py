@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bot.metrics import Metrics
+from bot.observability.metrics import Metrics
 from bot.storage import outbox
 from bot.storage.claims import OwnClaims
 from bot.storage.database import Database

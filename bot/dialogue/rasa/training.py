@@ -8,12 +8,12 @@ import warnings
 from pathlib import Path
 
 from advice.questions import load_interview
-from bot import logs
 from bot.core import paths
 from bot.core.errors import InputError
 from bot.dialogue.rasa import tensorflow_stubs
 from bot.dialogue.rasa.domain import write_question_domain
 from bot.dialogue.rasa.model_cache import forget, unpacked
+from bot.observability import logs
 from bot.rendering.words import Catalogue
 
 DOMAIN = paths.ROOT / "domain"

@@ -10,7 +10,7 @@ from typing import Any, TextIO, cast
 
 import structlog
 
-from bot.telegram.redaction import protect_logs, redact_event
+from bot.observability.redaction import protect_logs, redact_event
 
 NOISY = ("httpx", "httpcore", "telegram", "rasa", "rasa_sdk", "apscheduler", "asyncio", "urllib3", "matplotlib", "alembic")
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.observability.redaction import REDACTED, TokenFilter, protect_logs, redact, redact_event
 from bot.telegram.client import connect
-from bot.telegram.redaction import REDACTED, TokenFilter, protect_logs, redact, redact_event
 
 TOKEN = "7000000001:AAEmulatedTokenForTestsOnly-0123456789"
 
