@@ -76,7 +76,7 @@ def dossier(
     language: Annotated[str, typer.Option(help="fr, nl, en or de.")] = "fr",
 ) -> None:
     """Write the dossier for a profile, as PDF, without dialogue."""
-    from bot.dossier.command import write_dossier
+    from bot.documents.command import write_dossier
 
     write_dossier(profile, as_of, _language(language), output)
 

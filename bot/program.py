@@ -24,7 +24,7 @@ from bot.conversation.reception import Reception
 from bot.conversation.worker import TurnWorker
 from bot.core.errors import InputError
 from bot.core.incoming import Incoming
-from bot.dossier.makers import makers
+from bot.documents.attachments import attachments
 from bot.health import health_routes
 from bot.observability.metrics import Metrics, metrics_route
 from bot.ondemand import OnDemand
@@ -73,7 +73,7 @@ class Program:
             parts.database, parts.ledger, parts.renderer, self._claims, clock, self.metrics,
             settings.retention_months, self._something_to_send,
         )  # fmt: skip
-        self._makers = makers()
+        self._attachments = attachments()
         self._wakeups = None if parts.database.is_sqlite else Wakeups(parts.database, self._update_came)
         self._telegram = self._connect() if settings.telegram_bot_token else None
 
@@ -170,7 +170,7 @@ class Program:
         from bot.telegram.service import TelegramService
 
         return TelegramService(self._settings, self._parts.database, self._parts.renderer, self._claims, self.metrics,
-                               self._clock, self.take, self._makers)  # fmt: skip
+                               self._clock, self.take, self._attachments)  # fmt: skip
 
     def _named(self, link: str) -> None:
         self._parts.turns.link = link
@@ -206,10 +206,10 @@ class Program:
         routes.append(Mount("/console", app=OnDemand(self._console)))
         if self._telegram:
             return routes + self._telegram.routes()
-        from bot.page.routes import page_routes
+        from bot.chat_page.routes import page_routes
 
         renderer, change = self._parts.renderer, self.wait_for_change
-        return routes + page_routes(database, renderer, self.take, change, self._clock, self._makers)
+        return routes + page_routes(database, renderer, self.take, change, self._clock, self._attachments)
 
     def _console(self) -> ASGIApp:
         from bot.console.routes import console
@@ -217,7 +217,7 @@ class Program:
         parts = self._parts
         return console(
             parts.database, parts.renderer, parts.ledger, self._clock, self._something_to_send,
-            self._caretaker.sweep_soon, self.wait_for_change, self._stop.is_set, self._makers,
+            self._caretaker.sweep_soon, self.wait_for_change, self._stop.is_set, self._attachments,
         )  # fmt: skip
 
     async def _serve(self, listener: socket.socket) -> None:

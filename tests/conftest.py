@@ -62,8 +62,8 @@ class DialogueFile(pytest.File):
     """A file of scripted dialogues."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        from bot.dialogues.player import vocabulary
-        from bot.dialogues.script import read_script
+        from bot.dialogue_scripts.player import vocabulary
+        from bot.dialogue_scripts.script import read_script
 
         words = vocabulary(load_knowledge(paths.KNOWLEDGE), Renderer.load())
         for case in read_script(self.path, words):
@@ -79,7 +79,7 @@ class DialogueItem(pytest.Item):
 
     def runtest(self) -> None:
         from bot.conversation.turns import Turns
-        from bot.dialogues.player import Player, ScriptClock
+        from bot.dialogue_scripts.player import Player, ScriptClock
 
         engine, renderer = _loaded()
         clock = ScriptClock()

@@ -12,8 +12,8 @@ import httpx
 from bot.bench.interviews import Interview, Line
 from bot.bench.processes import Processes, free_port
 from bot.bench.sides import Chat, SideError, turn
+from bot.chat_page.routes import COOKIE
 from bot.core import paths
-from bot.page.routes import COOKIE
 
 WAIT_SECONDS = 30.0
 

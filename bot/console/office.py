@@ -21,7 +21,7 @@ from bot.conversation.ledger import Ledger
 from bot.core import paths
 from bot.core.clock import BRUSSELS
 from bot.core.languages import Language
-from bot.dossier.makers import Maker, makers
+from bot.documents.attachments import Attachments, attachments
 from bot.rendering.renderer import Renderer
 from bot.rendering.words import Words
 from bot.storage.accounts import Role, Who
@@ -75,7 +75,7 @@ class Office:
     promoted: Path = field(default_factory=lambda: paths.ROOT / "tests" / "nlu" / "promoted")
     dialogues: Path = field(default_factory=lambda: paths.ROOT / "tests" / "dialogues")
     knowledge_root: Path = paths.KNOWLEDGE
-    makers: Mapping[str, Maker] = field(default_factory=makers)
+    attachments: Attachments = field(default_factory=attachments)
     """Makes the files that conversations speak of."""
 
     @cached_property

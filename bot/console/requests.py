@@ -61,7 +61,7 @@ class Requests:
                 return self._not_found(call)
             self._note(session, call, "request_dossier")
             recipe, name = request.dossier, f"dossier-{request.chat_id}-{request.as_of}.pdf"
-        content = self._office.makers["dossier"](recipe)
+        content = self._office.attachments["dossier"](recipe)
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(content, media_type="application/pdf", headers=headers)
 

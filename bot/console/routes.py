@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from bot.console.shelf import Shelf
 from bot.console.signing import Signing
 from bot.console.teaching import Teaching
 from bot.conversation.ledger import Ledger
-from bot.dossier.makers import Maker, makers
+from bot.documents.attachments import Attachments, attachments
 from bot.rendering.renderer import Renderer
 from bot.storage.accounts import Role
 from bot.storage.database import Database
@@ -43,15 +43,15 @@ def console(
     erased: Callable[[], None] = _nothing,
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     stopping: Callable[[], bool] = bool,
-    made: Mapping[str, Maker] | None = None,
+    made: Attachments | None = None,
 ) -> Starlette:
     """The console, to be mounted under ``/console``.
 
     `written` is called from another thread when something is to be sent, `erased` when a person was erased; `pause`
     returns after so many seconds, or sooner when something may have changed; `stopping` says that the program ends;
-    `made` are the makers of files.
+    `made` build the files.
     """
-    office = Office(database, renderer, ledger, clock, written, erased, pause, stopping, makers=made or makers())
+    office = Office(database, renderer, ledger, clock, written, erased, pause, stopping, attachments=made or attachments())
     return application(office)
 
 

@@ -13,8 +13,8 @@ from advice.knowledge import Knowledge
 from bot.console.scrubbing import disguised
 from bot.core.incoming import Kind
 from bot.core.languages import Language
-from bot.dialogues.player import SENDABLE, vocabulary
-from bot.dialogues.script import read_script
+from bot.dialogue_scripts.player import SENDABLE, vocabulary
+from bot.dialogue_scripts.script import read_script
 from bot.rendering.renderer import Renderer
 from bot.storage.models import Chat, StoredRecommendation, TranscriptMessage
 

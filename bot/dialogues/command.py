@@ -13,8 +13,8 @@ from bot.app import load_engine
 from bot.conversation.turns import Turns
 from bot.core import paths
 from bot.dialogue.rasa.training import ensure_model
-from bot.dialogues.player import Player, ScriptClock, vocabulary
-from bot.dialogues.script import TestCase, read_script
+from bot.dialogue_scripts.player import Player, ScriptClock, vocabulary
+from bot.dialogue_scripts.script import TestCase, read_script
 from bot.observability import logs
 from bot.rendering.renderer import Renderer
 

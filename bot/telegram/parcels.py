@@ -12,15 +12,13 @@ import structlog
 from bot.conversation import erasure
 from bot.core.languages import Language
 from bot.core.messages import Attachment, Button, Message
+from bot.documents.attachments import Attachments
 from bot.rendering.renderer import Renderer
 from bot.storage import keyboards
 from bot.storage.database import Database
 from bot.storage.outbox import Due
 from bot.telegram.delivery import TelegramDelivery
 from bot.telegram.parts import texts
-
-Maker = Callable[[Mapping[str, Any]], bytes]
-"""Makes the content of an attachment from its recipe."""
 
 _log = structlog.get_logger(__name__)
 
@@ -32,12 +30,16 @@ class Parcels:
     """Makes up what a row says, and sends it."""
 
     def __init__(
-        self, database: Database, delivery: TelegramDelivery, renderer: Renderer, makers: Mapping[str, Maker]
+        self,
+        database: Database,
+        delivery: TelegramDelivery,
+        renderer: Renderer,
+        attachments: Attachments,
     ) -> None:
         self._database = database
         self._delivery = delivery
         self._renderer = renderer
-        self._makers = makers
+        self._attachments = attachments
 
     async def send(self, row: Due, sent: Sent) -> bool:
         """Send a message from the first part on that Telegram does not have yet; False when nothing was left to send.
@@ -88,7 +90,7 @@ class Parcels:
     def _made(self, row: Due, recipe: Mapping[str, Any]) -> Attachment | None:
         """The file of a recipe; None when it cannot be made, for the words beside it must arrive all the same."""
         try:
-            content = self._makers[recipe["make"]](recipe)
+            content = self._attachments[recipe["make"]](recipe)
         except Exception as error:
             _log.error("file not made", make=recipe.get("make"), outbox_id=row.id, chat_id=row.chat_id,
                        error=type(error).__name__)  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +14,7 @@ import structlog
 from starlette.routing import BaseRoute
 
 from bot.core.incoming import Incoming
+from bot.documents.attachments import Attachments
 from bot.observability.metrics import Metrics
 from bot.rendering.renderer import Renderer
 from bot.settings import Settings
@@ -24,7 +25,7 @@ from bot.telegram.courier import Courier
 from bot.telegram.delivery import TelegramDelivery
 from bot.telegram.errors import DeliveryError, SlowDown, telegram_errors
 from bot.telegram.intake import read_update
-from bot.telegram.parcels import Maker, Parcels
+from bot.telegram.parcels import Parcels
 from bot.telegram.polling import poll
 from bot.telegram.presentation import present
 from bot.telegram.typing import Typing
@@ -50,7 +51,7 @@ class TelegramService:
 
     def __init__(
         self, settings: Settings, database: Database, renderer: Renderer, claims: Claims, metrics: Metrics,
-        clock: Callable[[], datetime], take: Take, makers: Mapping[str, Maker],
+        clock: Callable[[], datetime], take: Take, attachments: Attachments,
     ) -> None:  # fmt: skip
         self._settings = settings
         self._renderer = renderer
@@ -60,7 +61,7 @@ class TelegramService:
         self._token = settings.telegram_bot_token or ""
         self._client = connect(self._token, settings.telegram_api_url)
         self._delivery = TelegramDelivery(self._client)
-        self.courier = Courier(database, Parcels(database, self._delivery, renderer, makers), claims, clock, metrics)
+        self.courier = Courier(database, Parcels(database, self._delivery, renderer, attachments), claims, clock, metrics)
         self.typing = Typing(self._delivery)
 
     def routes(self) -> list[BaseRoute]:

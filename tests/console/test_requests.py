@@ -41,7 +41,7 @@ def entries(place: Place) -> list[Any]:
     with place.database.read() as session:
         rows = session.scalars(select(Outgoing).where(Outgoing.chat_id == 101).order_by(Outgoing.id))
         recipes = [row.payload["attachment"] for row in rows if "attachment" in row.payload]
-    return [Calendar.from_ical(place.office.makers["invitation"](recipe)).walk("VEVENT")[0] for recipe in recipes]
+    return [Calendar.from_ical(place.office.attachments["invitation"](recipe)).walk("VEVENT")[0] for recipe in recipes]
 
 
 def acts(place: Place) -> list[tuple[str, str | None]]:

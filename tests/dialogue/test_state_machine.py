@@ -20,7 +20,7 @@ from bot.conversation.turns import BOT, HUMAN, Turns
 from bot.core.incoming import Kind
 from bot.core.languages import Language
 from bot.core.messages import Button, Reply
-from bot.dialogues.player import TODAY
+from bot.dialogue_scripts.player import TODAY
 from bot.rendering.renderer import Renderer
 from bot.rendering.values import option, plain
 from tests.advice.firms import READY

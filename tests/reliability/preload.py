@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 
 NAMES = (
-    "bot.app", "bot.program", "bot.telegram.service", "bot.storage.wakeups", "bot.page.routes", "alembic.command",
+    "bot.app", "bot.program", "bot.telegram.service", "bot.storage.wakeups", "bot.chat_page.routes", "alembic.command",
     "alembic.config", "alembic.runtime.migration", "psycopg", "sqlalchemy.dialects.postgresql.psycopg",
     "sqlalchemy.dialects.sqlite", "uvicorn.protocols.http.httptools_impl", "uvicorn.loops.auto",
     "uvicorn.lifespan.off", "httpx", "h11", "babel", "redis",

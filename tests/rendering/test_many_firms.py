@@ -21,7 +21,7 @@ from bot.core.messages import Reply
 from bot.rendering.card import CAPTION_LIMIT
 from bot.rendering.renderer import Renderer
 from tests.advice.firms import TODAY
-from tests.dossier.profiles import NUMBERS, STORIES, firms
+from tests.documents.profiles import NUMBERS, STORIES, firms
 
 GROWING: Mapping[str, list[Any]] = {
     **{name: NUMBERS[name] for name in ("budget_eur", "gross_margin_pct", "shelf_life_months")},

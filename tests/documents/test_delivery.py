@@ -19,13 +19,13 @@ from typer.testing import CliRunner
 from advice.advise import advise_mapping
 from advice.data import as_data
 from advice.knowledge import Knowledge
+from bot.chat_page.routes import COOKIE, page_routes
 from bot.commands import app
 from bot.conversation.ledger import Ledger
 from bot.conversation.outcome import Said
 from bot.core.languages import Language
 from bot.core.messages import Reply
-from bot.dossier.makers import makers
-from bot.page.routes import COOKIE, page_routes
+from bot.documents.attachments import attachments
 from bot.rendering.renderer import Renderer
 from bot.storage.database import Database
 from bot.storage.models import Chat
@@ -63,7 +63,7 @@ async def page(database: Database, renderer: Renderer, knowledge: Knowledge) -> 
     async def nothing(*_: object) -> None:
         return None
 
-    routes = page_routes(database, renderer, nothing, nothing, lambda: NOW, makers())
+    routes = page_routes(database, renderer, nothing, nothing, lambda: NOW, attachments())
     transport = httpx.ASGITransport(app=Starlette(routes=routes))
     async with httpx.AsyncClient(transport=transport, base_url="http://page") as client:
         yield client

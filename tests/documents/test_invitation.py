@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar
 
 from bot.core.clock import BRUSSELS
-from bot.dossier.invitation import invitation
+from bot.documents.invitation import invitation
 
 
 def recipe(**more: Any) -> dict[str, Any]:

@@ -11,12 +11,12 @@ from PIL import Image
 from advice.knowledge import Knowledge
 from bot.core import paths
 from bot.core.languages import Language
-from bot.dossier.press import Press
+from bot.documents.typesetting import Typesetter
 from bot.rendering.chart import chart, nearest_change, weighed
 from bot.rendering.words import Catalogue
 from tests.advice.firms import READY
-from tests.dossier.colours import DEFICIENCIES, contrast, difference, seen
-from tests.dossier.conftest import Advised
+from tests.documents.colours import DEFICIENCIES, contrast, difference, seen
+from tests.documents.conftest import Advised
 
 PALETTE: dict[str, Any] = json.loads((paths.TEMPLATES / "dossier" / "palette.json").read_text(encoding="utf-8"))
 MARKS = (45, 70)
@@ -52,13 +52,13 @@ def test_no_status_is_told_by_colour_alone(catalogue: Catalogue) -> None:
 
 @pytest.mark.parametrize("language", Language)
 def test_a_chapter_that_was_never_asked_has_no_score(
-    press: Press, catalogue: Catalogue, advised: Advised, knowledge: Knowledge, language: Language
+    typesetter: Typesetter, catalogue: Catalogue, advised: Advised, knowledge: Knowledge, language: Language
 ) -> None:
     firm = {"product_category": "b2b", "region": "wallonia", "staff_count": 60, "china_trademark": "none"}
     drawn = chart(catalogue[language], advised(firm), MARKS, knowledge.interview.chapters(firm))
     assert [one["value"] is None for one in drawn["chapters"]] == [False, False, True]
     assert drawn["chapters"][2]["said"] == str(catalogue.say(language, "result.not_asked"))
-    assert Image.open(BytesIO(press.picture("chart.typ", drawn))).size[0] == 1080
+    assert Image.open(BytesIO(typesetter.picture("chart.typ", drawn))).size[0] == 1080
 
 
 def test_the_chart_holds_every_score_and_every_gate_that_counts(catalogue: Catalogue, advised: Advised) -> None:
@@ -77,9 +77,9 @@ def test_a_gate_of_another_branch_is_not_shown(advised: Advised) -> None:
 
 @pytest.mark.parametrize("language", Language)
 def test_the_picture_is_as_wide_as_a_phone_shows_it(
-    press: Press, catalogue: Catalogue, advised: Advised, language: Language
+    typesetter: Typesetter, catalogue: Catalogue, advised: Advised, language: Language
 ) -> None:
-    made = press.picture("chart.typ", chart(catalogue[language], advised(READY), MARKS))
+    made = typesetter.picture("chart.typ", chart(catalogue[language], advised(READY), MARKS))
     picture = Image.open(BytesIO(made))
     assert picture.format == "PNG" and picture.width == 1080 and 900 <= picture.height <= 1800
     assert len(made) < 1_000_000
@@ -87,15 +87,15 @@ def test_the_picture_is_as_wide_as_a_phone_shows_it(
     assert corners == {(0xFB, 0xFA, 0xF6)}, "its own ground, so that a dark chat changes nothing"
 
 
-def test_the_same_facts_give_the_same_picture(press: Press, catalogue: Catalogue, advised: Advised) -> None:
+def test_the_same_facts_give_the_same_picture(typesetter: Typesetter, catalogue: Catalogue, advised: Advised) -> None:
     facts = chart(catalogue["nl"], advised(READY), MARKS)
-    assert press.picture("chart.typ", facts) == press.picture("chart.typ", facts)
+    assert typesetter.picture("chart.typ", facts) == typesetter.picture("chart.typ", facts)
 
 
-def test_another_score_gives_another_picture(press: Press, catalogue: Catalogue, advised: Advised) -> None:
+def test_another_score_gives_another_picture(typesetter: Typesetter, catalogue: Catalogue, advised: Advised) -> None:
     facts = chart(catalogue["nl"], advised(READY), MARKS)
     lower = {**facts, "overall": {**facts["overall"], "value": 12}}
-    assert press.picture("chart.typ", facts) != press.picture("chart.typ", lower)
+    assert typesetter.picture("chart.typ", facts) != typesetter.picture("chart.typ", lower)
 
 
 def test_the_nearest_change_is_the_smallest_set_that_lifts_the_verdict() -> None:

@@ -15,7 +15,7 @@ from bot.conversation.rehearsal import NoSuchButtonError, Rehearsal
 from bot.conversation.turns import Turns
 from bot.core.incoming import Kind
 from bot.core.languages import Language
-from bot.dialogues.script import Step, TestCase, Vocabulary
+from bot.dialogue_scripts.script import Step, TestCase, Vocabulary
 from bot.rendering.renderer import Renderer
 
 TODAY = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

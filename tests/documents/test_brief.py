@@ -10,12 +10,12 @@ from advice.knowledge import Knowledge
 from advice.profile import Profile, read_profile
 from bot.core import paths
 from bot.core.languages import Language
-from bot.dossier.makers import Maker
+from bot.documents.attachments import Attachments
 from bot.rendering.brief import Brief
 from bot.rendering.words import Catalogue
 from tests.advice.firms import READY, TODAY
-from tests.dossier.conftest import pages, squeezed
-from tests.dossier.profiles import firms
+from tests.documents.conftest import pages, squeezed
+from tests.documents.profiles import firms
 
 PHRASES: dict[str, Any] = yaml.safe_load((paths.KNOWLEDGE / "chinese_phrases.yml").read_text(encoding="utf-8"))
 KOL: dict[str, Any] = yaml.safe_load((paths.KNOWLEDGE / "kol.yml").read_text(encoding="utf-8"))
@@ -111,7 +111,7 @@ def test_terms_about_skin_are_forbidden_for_cosmetics_alone(brief: Brief, catalo
 
 @pytest.mark.parametrize("language", Language)
 def test_the_brief_comes_out_on_two_or_three_pages_with_all_it_says(
-    made: Mapping[str, Maker], brief: Brief, catalogue: Catalogue, ready: Profile, language: Language
+    made: Attachments, brief: Brief, catalogue: Catalogue, ready: Profile, language: Language
 ) -> None:
     pdf = made["brief"]({"language": language, "answers": READY, "as_of": TODAY.isoformat()})
     found = pages(pdf)
@@ -124,7 +124,7 @@ def test_the_brief_comes_out_on_two_or_three_pages_with_all_it_says(
     assert not [text for text in told if squeezed(text) not in shown]
 
 
-def test_random_firms_have_a_brief(made: Mapping[str, Maker], knowledge: Knowledge) -> None:
+def test_random_firms_have_a_brief(made: Attachments, knowledge: Knowledge) -> None:
     for answers in advertised(knowledge, 16, seed=11):
         pdf = made["brief"]({"language": "de", "answers": answers, "as_of": TODAY.isoformat()})
         assert 2 <= len(pages(pdf)) <= 3

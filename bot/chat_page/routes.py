@@ -20,7 +20,7 @@ from starlette.staticfiles import StaticFiles
 from bot.conversation import erasure
 from bot.core.incoming import Incoming, Kind
 from bot.core.languages import Language, from_code
-from bot.dossier.makers import Maker
+from bot.documents.attachments import Attachments
 from bot.rendering.renderer import Renderer
 from bot.storage import keyboards, transcripts
 from bot.storage.database import Database
@@ -45,10 +45,10 @@ def page_routes(
     take: Take,
     wait: Wait,
     clock: Callable[[], datetime],
-    makers: Mapping[str, Maker] | None = None,
+    attachments: Attachments | None = None,
 ) -> list[BaseRoute]:
     """The page, its messages and their files, and the door for what is typed and pressed."""
-    page = ChatPage(database, renderer, take, wait, clock, makers or {})
+    page = ChatPage(database, renderer, take, wait, clock, attachments or {})
     return [
         Route("/", page.show),
         Route("/chat/messages", page.messages, methods=["GET"]),
@@ -64,14 +64,14 @@ class ChatPage:
 
     def __init__(
         self, database: Database, renderer: Renderer, take: Take, wait: Wait, clock: Callable[[], datetime],
-        makers: Mapping[str, Maker],
+        attachments: Attachments,
     ) -> None:  # fmt: skip
         self._database = database
         self._renderer = renderer
         self._take = take
         self._wait = wait
         self._clock = clock
-        self._makers = makers
+        self._attachments = attachments
 
     async def show(self, request: Request) -> Response:
         """The page itself; a browser without a chat gets one, begun in its own language."""
@@ -134,9 +134,9 @@ class ChatPage:
         """A file that went with a message of this chat, made when it is asked for; 404 for any other."""
         chat_id = _chat_id(request)
         recipe = await asyncio.to_thread(self._recipe, chat_id, request.path_params["outbox_id"]) if chat_id else None
-        if recipe is None or recipe["make"] not in self._makers:
+        if recipe is None or recipe["make"] not in self._attachments:
             return JSONResponse({"error": "no such file"}, status_code=404)
-        content = await asyncio.to_thread(self._makers[recipe["make"]], recipe)
+        content = await asyncio.to_thread(self._attachments[recipe["make"]], recipe)
         shown = "inline" if recipe.get("picture") else "attachment"
         headers = {"Content-Disposition": f'{shown}; filename="{recipe["filename"]}"', "X-Content-Type-Options": "nosniff",
                    "Cache-Control": "private, max-age=3600"}  # fmt: skip

@@ -23,7 +23,7 @@ NOT_IN_THE_FONTS = "□"
 PAGE_OBJECT = re.compile(rb"/Type\s*/Page\b")
 
 
-class Press:
+class Typesetter:
     """Typesets the templates in a folder with the fonts in its ``fonts``; the system's fonts are never used."""
 
     def __init__(self, templates: Path) -> None:
@@ -60,7 +60,7 @@ class Press:
 
 
 def page_count(document: bytes) -> int:
-    """How many pages a PDF of this press has; it writes its page objects in the clear."""
+    """How many pages a PDF typeset here has; it writes its page objects in the clear."""
     return len(PAGE_OBJECT.findall(document))
 
 

@@ -11,7 +11,7 @@ from advice.knowledge import Knowledge
 from advice.profile import Profile
 from advice.questions import Question, QuestionType
 from advice.yaml_files import read_yaml
-from bot.dossier.plan import Planner, Ticked
+from bot.documents.plan import Planner, Ticked
 from bot.rendering.chart import chart, nearest_change, reason, text, unmarked, weighed
 from bot.rendering.citations import Citations
 from bot.rendering.sources import Sources

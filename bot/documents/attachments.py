@@ -13,34 +13,38 @@ from advice.data import as_data
 from advice.knowledge import load_knowledge
 from advice.profile import read_profile
 from bot.core import paths
-from bot.dossier.dossier import MOST_PAGES, ROOMS, Dossier
-from bot.dossier.invitation import invitation
-from bot.dossier.press import Press, page_count
+from bot.documents.dossier import MOST_PAGES, ROOMS, Dossier
+from bot.documents.invitation import invitation
+from bot.documents.typesetting import Typesetter, page_count
 from bot.rendering.brief import Brief
 from bot.rendering.words import Catalogue
 
-Maker = Callable[[Mapping[str, Any]], bytes]
+AttachmentBuilder = Callable[[Mapping[str, Any]], bytes]
+"""Returns the content of an attachment, given its recipe."""
+
+Attachments = Mapping[str, AttachmentBuilder]
+"""The builder of each kind of file, by the name under ``make`` in its recipe."""
 
 
-def makers(templates: Path = paths.TEMPLATES, knowledge: Path = paths.KNOWLEDGE) -> Mapping[str, Maker]:
-    """The maker of each kind of file, by the name under ``make`` in its recipe."""
-    workshop = Workshop(templates, knowledge)
-    return {"chart": workshop.chart, "dossier": workshop.dossier, "brief": workshop.brief,
+def attachments(templates: Path = paths.TEMPLATES, knowledge: Path = paths.KNOWLEDGE) -> Attachments:
+    """The builder of each kind of file, by the name under ``make`` in its recipe."""
+    documents = Documents(templates, knowledge)
+    return {"chart": documents.chart, "dossier": documents.dossier, "brief": documents.brief,
             "invitation": invitation}  # fmt: skip
 
 
-class Workshop:
+class Documents:
     """Makes files. Words and knowledge are read when the first document is asked for."""
 
     def __init__(self, templates: Path, folder: Path) -> None:
         self._folder = folder
-        self._press = Press(templates / "dossier")
+        self._typesetter = Typesetter(templates / "dossier")
         self._knowledge = cache(lambda: load_knowledge(folder))
         self._catalogue = cache(lambda: Catalogue(templates / "words"))
 
     def chart(self, recipe: Mapping[str, Any]) -> bytes:
         """The picture of the card, from its facts."""
-        return self._press.picture("chart.typ", recipe["facts"])
+        return self._typesetter.picture("chart.typ", recipe["facts"])
 
     def dossier(self, recipe: Mapping[str, Any]) -> bytes:
         """The dossier for ``answers`` on the day ``as_of`` in ``language``, with what is ``ticked``."""
@@ -52,7 +56,7 @@ class Workshop:
         made = b""
         for room in ROOMS:
             facts = dossier.facts(words, profile, advice, recipe.get("ticked") or {}, room)
-            made = self._press.document("dossier.typ", facts, day)
+            made = self._typesetter.document("dossier.typ", facts, day)
             if page_count(made) <= MOST_PAGES:
                 break
         return made
@@ -62,4 +66,4 @@ class Workshop:
         knowledge, day = self._knowledge(), date.fromisoformat(recipe["as_of"])
         profile, _ = read_profile(recipe["answers"], knowledge.interview, as_of=day)
         brief = Brief.load(self._catalogue(), knowledge, self._folder)
-        return self._press.document("brief.typ", brief.facts(self._catalogue()[recipe["language"]], profile, day), day)
+        return self._typesetter.document("brief.typ", brief.facts(self._catalogue()[recipe["language"]], profile, day), day)

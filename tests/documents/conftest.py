@@ -14,8 +14,8 @@ from advice.advise import advise_mapping
 from advice.data import as_data
 from advice.knowledge import Knowledge
 from bot.core import paths
-from bot.dossier.makers import Maker, makers
-from bot.dossier.press import Press
+from bot.documents.attachments import Attachments, attachments
+from bot.documents.typesetting import Typesetter
 from bot.rendering.words import Catalogue
 from tests.advice.firms import TODAY
 
@@ -23,13 +23,13 @@ Advised = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 
 @pytest.fixture(scope="session")
-def made() -> Mapping[str, Maker]:
-    return makers()
+def made() -> Attachments:
+    return attachments()
 
 
 @pytest.fixture(scope="session")
-def press() -> Press:
-    return Press(paths.TEMPLATES / "dossier")
+def typesetter() -> Typesetter:
+    return Typesetter(paths.TEMPLATES / "dossier")
 
 
 @pytest.fixture(scope="session")

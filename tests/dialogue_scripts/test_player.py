@@ -14,9 +14,9 @@ from advice.knowledge import Knowledge
 from bot.conversation.turns import Turns
 from bot.core.messages import Reply
 from bot.dialogue.engine import Turn, Understood, Utterance
+from bot.dialogue_scripts.player import Played, Player, ScriptClock, check, vocabulary
+from bot.dialogue_scripts.script import ScriptError, Step, TestCase, read_script
 from bot.dialogues.command import line
-from bot.dialogues.player import Played, Player, ScriptClock, check, vocabulary
-from bot.dialogues.script import ScriptError, Step, TestCase, read_script
 from bot.rendering.renderer import Renderer
 
 ASK: Mapping[str, Any] = {

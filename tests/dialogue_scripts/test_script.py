@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from advice.knowledge import Knowledge
-from bot.dialogues.player import vocabulary
-from bot.dialogues.script import ACTIONS, CHECKS, ScriptError, Step, TestCase, Vocabulary, read_script
+from bot.dialogue_scripts.player import vocabulary
+from bot.dialogue_scripts.script import ACTIONS, CHECKS, ScriptError, Step, TestCase, Vocabulary, read_script
 from bot.rendering.renderer import Renderer
 
 DIALOGUES = Path(__file__).parents[1] / "dialogues"

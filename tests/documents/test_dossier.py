@@ -16,18 +16,18 @@ from advice.profile import read_profile
 from bot.core import paths
 from bot.core.languages import Language
 from bot.core.messages import Reply
-from bot.dossier.dossier import MOST_PAGES, ROOMS, Dossier
-from bot.dossier.makers import Maker
-from bot.dossier.plan import after, next_autumn
-from bot.dossier.press import Press, page_count
+from bot.documents.attachments import Attachments
+from bot.documents.dossier import MOST_PAGES, ROOMS, Dossier
+from bot.documents.plan import after, next_autumn
+from bot.documents.typesetting import Typesetter, page_count
 from bot.rendering.renderer import Renderer
 from bot.rendering.values import LONGEST_STORY, clipped
 from bot.rendering.words import Catalogue
 from tests.advice.firms import READY, TODAY
-from tests.dossier.conftest import Advised, pages, squeezed
-from tests.dossier.profiles import firms
+from tests.documents.conftest import Advised, pages, squeezed
+from tests.documents.profiles import firms
 
-Made = Mapping[str, Maker]
+Made = Attachments
 
 SECONDS_FOR_A_DOSSIER = 3.0
 
@@ -129,13 +129,15 @@ def structure(node: Any) -> list[Any]:
 
 
 def test_a_firm_with_much_to_say_gets_less_room_for_each_thing(
-    press: Press, knowledge: Knowledge, dossier: Dossier, catalogue: Catalogue, advised: Advised
+    typesetter: Typesetter, knowledge: Knowledge, dossier: Dossier, catalogue: Catalogue, advised: Advised
 ) -> None:
     answers = {**READY, "brand_story": "mot " * 500}
     profile, _ = read_profile(answers, knowledge.interview, as_of=TODAY)
     usual, less = (dossier.facts(catalogue["fr"], profile, advised(answers), room=room) for room in ROOMS)
     assert len(less["channels"]) < len(usual["channels"]) and len(less["story"]) < len(usual["story"])
-    assert page_count(press.document("dossier.typ", less, TODAY)) <= page_count(press.document("dossier.typ", usual, TODAY))
+    assert page_count(typesetter.document("dossier.typ", less, TODAY)) <= page_count(
+        typesetter.document("dossier.typ", usual, TODAY)
+    )
 
 
 def test_chinese_names_stand_in_chinese(made: Made) -> None:

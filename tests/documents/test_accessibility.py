@@ -11,12 +11,12 @@ import pytest
 
 from advice.knowledge import Knowledge
 from bot.core.languages import Language
-from bot.dossier.makers import Maker
+from bot.documents.attachments import Attachments
 from tests.advice.firms import READY, TODAY
-from tests.dossier.pdf_ua import content, faults, languages_of, open_tags
-from tests.dossier.profiles import firms
+from tests.documents.pdf_ua import content, faults, languages_of, open_tags
+from tests.documents.profiles import firms
 
-Made = Mapping[str, Maker]
+Made = Attachments
 KINDS = ("dossier", "brief")
 
 documents = pytest.mark.parametrize(("kind", "language"), [(kind, language) for kind in KINDS for language in Language])

@@ -8,7 +8,7 @@ import httpx
 from sqlalchemy import update
 from starlette.applications import Starlette
 
-from bot.page.routes import COOKIE, MOST_KEYBOARDS, page_routes
+from bot.chat_page.routes import COOKIE, MOST_KEYBOARDS, page_routes
 from bot.storage.models import Chat
 from bot.storage.outbox import PAGE_CHATS_FROM
 from tests.conversation.house import House
