@@ -106,9 +106,9 @@ _LOADED: list[Any] = []
 
 def _loaded() -> tuple[Any, Renderer]:
     if not _LOADED:
-        from bot.app import load_engine
         from bot.dialogue.rasa.training import ensure_model
         from bot.observability import logs
+        from bot.runtime.composition import load_engine
 
         _LOADED[:] = [load_engine(ensure_model(_given_model())), Renderer.load()]
         logs.configure("WARNING")
@@ -116,6 +116,6 @@ def _loaded() -> tuple[Any, Renderer]:
 
 
 def _given_model() -> Path | None:
-    from bot.settings import read_settings
+    from bot.runtime.settings import read_settings
 
     return read_settings().model_path

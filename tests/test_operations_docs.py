@@ -8,7 +8,7 @@ import pytest
 
 from bot.core import paths
 from bot.observability.metrics import Metrics
-from bot.settings import Settings
+from bot.runtime.settings import Settings
 
 SETTINGS = (paths.ROOT / "docs" / "settings.md").read_text()
 OPERATIONS = (paths.ROOT / "docs" / "operations.md").read_text()

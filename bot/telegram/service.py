@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import hmac
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,10 +15,10 @@ import structlog
 from starlette.routing import BaseRoute
 
 from bot.core.incoming import Incoming
+from bot.core.languages import Language
 from bot.documents.attachments import Attachments
 from bot.observability.metrics import Metrics
 from bot.rendering.renderer import Renderer
-from bot.settings import Settings
 from bot.storage.claims import Claims, ClaimsLostError
 from bot.storage.database import Database
 from bot.telegram.client import connect
@@ -46,11 +47,22 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 _log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class TelegramSettings:
+    """The settings that concern Telegram; see docs/settings.md."""
+
+    token: str
+    api_url: str
+    webhook_url: str | None
+    webhook_secret: str | None
+    default_language: Language
+
+
 class TelegramService:
     """The bot in Telegram, from `open` until its events are set."""
 
     def __init__(
-        self, settings: Settings, database: Database, renderer: Renderer, claims: Claims, metrics: Metrics,
+        self, settings: TelegramSettings, database: Database, renderer: Renderer, claims: Claims, metrics: Metrics,
         clock: Callable[[], datetime], take: Take, attachments: Attachments,
     ) -> None:  # fmt: skip
         self._settings = settings
@@ -58,23 +70,23 @@ class TelegramService:
         self._claims = claims
         self._clock = clock
         self._take = take
-        self._token = settings.telegram_bot_token or ""
-        self._client = connect(self._token, settings.telegram_api_url)
+        self._token = settings.token
+        self._client = connect(self._token, settings.api_url)
         self._delivery = TelegramDelivery(self._client)
         self.courier = Courier(database, Parcels(database, self._delivery, renderer, attachments), claims, clock, metrics)
         self.typing = Typing(self._delivery)
 
     def routes(self) -> list[BaseRoute]:
         """The webhook's route, when there is one."""
-        if not self._settings.telegram_webhook_url:
+        if not self._settings.webhook_url:
             return []
-        path = urlsplit(webhook_address(self._settings.telegram_webhook_url)).path
+        path = urlsplit(webhook_address(self._settings.webhook_url)).path
         return [webhook_route(path, self._secret, self._store)]
 
     async def take_in(self, stop: asyncio.Event) -> None:
         """Hold the door open until `stop` is set."""
-        if self._settings.telegram_webhook_url:
-            await self._register(webhook_address(self._settings.telegram_webhook_url), stop)
+        if self._settings.webhook_url:
+            await self._register(webhook_address(self._settings.webhook_url), stop)
             await stop.wait()
         else:
             await self._poll(stop)
@@ -96,7 +108,7 @@ class TelegramService:
 
     @property
     def _secret(self) -> str:
-        return self._settings.telegram_webhook_secret or derived_secret(self._token)
+        return self._settings.webhook_secret or derived_secret(self._token)
 
     async def _store(self, batch: list[dict[str, Any]]) -> None:
         received = self._clock()

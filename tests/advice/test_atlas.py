@@ -15,8 +15,8 @@ from advice.gates import Status
 from advice.knowledge import Knowledge
 from advice.recommendation import Verdict
 from advice.routes import Route
-from bot.atlas import PAGE
-from bot.commands import app
+from bot.cli.commands import app
+from bot.cli.interview_page import PAGE
 from tests.advice.firms import TODAY
 
 FIRST = {"tmall_global", "tmall_global_consignment", "tmall_domestic", "jd_worldwide", "xiaohongshu", "distributor"}

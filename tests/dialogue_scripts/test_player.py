@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from advice.knowledge import Knowledge
+from bot.cli.replay import line
 from bot.conversation.turns import Turns
 from bot.core.messages import Reply
 from bot.dialogue.engine import Turn, Understood, Utterance
 from bot.dialogue_scripts.player import Played, Player, ScriptClock, check, vocabulary
 from bot.dialogue_scripts.script import ScriptError, Step, TestCase, read_script
-from bot.dialogues.command import line
 from bot.rendering.renderer import Renderer
 
 ASK: Mapping[str, Any] = {

@@ -20,7 +20,7 @@ from advice.advise import advise_mapping
 from advice.data import as_data
 from advice.knowledge import Knowledge
 from bot.chat_page.routes import COOKIE, page_routes
-from bot.commands import app
+from bot.cli.commands import app
 from bot.conversation.ledger import Ledger
 from bot.conversation.outcome import Said
 from bot.core.languages import Language

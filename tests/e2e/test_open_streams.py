@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.console.hiring import hire
-from bot.program import SHUT_SECONDS
+from bot.runtime.program import SHUT_SECONDS
 from bot.storage.database import Database
 from tests.e2e.bot_process import BotProcess
 from tests.e2e.test_handoff import PASSWORD, signed_in

@@ -1,4 +1,4 @@
-"""``comptoir replay``: plays script files and reports, in words or as JSON."""
+"""``comptoir replay``: play script files and report, in words or as JSON."""
 
 from __future__ import annotations
 
@@ -8,19 +8,35 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from advice.knowledge import load_knowledge
-from bot.app import load_engine
-from bot.conversation.turns import Turns
+import typer
+
+from bot.cli.environment import settings
+from bot.cli.options import Json, silence_libraries
 from bot.core import paths
-from bot.dialogue.rasa.training import ensure_model
-from bot.dialogue_scripts.player import Player, ScriptClock, vocabulary
-from bot.dialogue_scripts.script import TestCase, read_script
-from bot.observability import logs
-from bot.rendering.renderer import Renderer
 
 
-def replay(files: Sequence[Path], model: Path | None = None) -> Iterator[dict[str, Any]]:
+def replay(files: list[Path], as_json: Json = False) -> None:
+    """Play scripted dialogues through the real engine and the real actions."""
+    silence_libraries()
+    passed = True
+    for result in play(files, settings().model_path):
+        typer.echo(line(result, as_json))
+        passed = passed and result["passed"]
+    if not passed:
+        raise typer.Exit(1)
+
+
+def play(files: Sequence[Path], model: Path | None = None) -> Iterator[dict[str, Any]]:
     """How each test case of each file went; every file is read before the first is played."""
+    from advice.knowledge import load_knowledge
+    from bot.conversation.turns import Turns
+    from bot.dialogue.rasa.training import ensure_model
+    from bot.dialogue_scripts.player import Player, ScriptClock, vocabulary
+    from bot.dialogue_scripts.script import TestCase, read_script
+    from bot.observability import logs
+    from bot.rendering.renderer import Renderer
+    from bot.runtime.composition import load_engine
+
     knowledge = load_knowledge(paths.KNOWLEDGE)
     renderer = Renderer.load()
     words = vocabulary(knowledge, renderer)

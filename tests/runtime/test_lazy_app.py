@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
-from bot.ondemand import OnDemand
+from bot.runtime.lazy_app import LazyApp
 
 
 async def _where(request: Request) -> Response:
@@ -23,7 +23,7 @@ def _client(made: list[Starlette]) -> httpx.AsyncClient:
         made.append(Starlette(routes=[Route("/{room}", _where)]))
         return made[-1]
 
-    whole = Starlette(routes=[Mount("/house", app=OnDemand(make))])
+    whole = Starlette(routes=[Mount("/house", app=LazyApp(make))])
     return httpx.AsyncClient(transport=httpx.ASGITransport(whole), base_url="http://test")
 
 
@@ -44,7 +44,7 @@ async def test_what_cannot_be_made_is_tried_again() -> None:
         tried.append(1)
         raise OSError("no such file")
 
-    whole = Starlette(routes=[Mount("/", app=OnDemand(make))])
+    whole = Starlette(routes=[Mount("/", app=LazyApp(make))])
     async with httpx.AsyncClient(transport=httpx.ASGITransport(whole), base_url="http://test") as client:
         for _ in range(2):
             with pytest.raises(OSError, match="no such file"):

@@ -4,28 +4,48 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from advice.questions import Interview, load_interview
+import typer
+
+from bot.cli.environment import settings
+from bot.cli.options import Json, silence_libraries
 from bot.core import paths
 from bot.core.clock import today
 from bot.core.errors import InputError
 from bot.core.languages import Language
-from bot.dialogue.engine import DialogueEngine, Understood
-from bot.observability import logs
+
+if TYPE_CHECKING:
+    from advice.questions import Interview
+    from bot.dialogue.engine import DialogueEngine, Understood
 
 MOVES_ON = frozenset({"dont_know", "skip"})
 """Acts after which the open question is not put again."""
+
+
+def parse(
+    question: Annotated[str | None, typer.Option(help="The question just asked.")] = None,
+    language: Annotated[str | None, typer.Option(help="fr, nl, en or de; detected when absent.")] = None,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="Each line is an object with text, question, language.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Say what the bot would understand by each line of standard input, one JSON object a line."""
+    silence_libraries()
+    for line in read_lines(sys.stdin, question, language, jsonl, settings().model_path):
+        typer.echo(line)
 
 
 def read_lines(
     lines: Iterable[str], question: str | None, language: str | None, jsonl: bool, model: Path | None = None
 ) -> Iterator[str]:
     """One JSON object for each line; with `jsonl` each line brings its own question and language."""
-    from bot.app import load_engine
+    from advice.questions import load_interview
     from bot.dialogue.rasa.training import ensure_model
+    from bot.observability import logs
+    from bot.runtime.composition import load_engine
 
     interview = load_interview(paths.KNOWLEDGE)
     _check(question, language, interview, "--question", "--language")

@@ -1,4 +1,4 @@
-"""The console script. `comptoir run` starts without the machinery of the other commands, which takes a tenth of a second."""
+"""The console script. `comptoir run` starts without Typer, which takes a tenth of a second."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ RUN = ["run"]
 
 
 def main() -> None:
-    """Do what the command line says; exits with 2 when what it says, or a setting, cannot be."""
+    """Run the command on the command line; exit with 2 when an argument or a setting has a wrong value."""
     from bot.core.errors import InputError
 
     try:
         if sys.argv[1:] == RUN:
-            from bot.starting import run
+            from bot.cli.run import run
 
             run()
         else:
-            from bot.commands import obey
+            from bot.cli.commands import run_command_line
 
-            obey()
+            run_command_line()
     except InputError as error:
         sys.stderr.write(f"comptoir: {error}\n")
         sys.exit(2)

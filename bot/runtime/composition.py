@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advice.questions import Interview, load_interview
-from bot import garbage
 from bot.conversation.ledger import Ledger
 from bot.conversation.turns import Turns
 from bot.core import paths
 from bot.dialogue.engine import DialogueEngine
 from bot.observability import logs
 from bot.rendering.renderer import Renderer
-from bot.settings import Settings
+from bot.runtime import gc_tuning
+from bot.runtime.settings import Settings
 from bot.storage.database import Database
 from bot.storage.sole import Sole
 
@@ -66,7 +66,7 @@ def assemble(settings: Settings, engine: DialogueEngine, clock: Callable[[], dat
 async def run(settings: Settings, model: Path) -> None:
     """Run the program with these settings and this model."""
     logs.configure(settings.log_level, as_json=settings.log_json)
-    with garbage.put_off():
+    with gc_tuning.gc_disabled():
         engine = load_engine(model, settings.action_endpoint_url)
     logs.configure(settings.log_level, as_json=settings.log_json)
     await run_with(settings, engine, engine.warm)
@@ -78,8 +78,8 @@ async def run_with(settings: Settings, engine: DialogueEngine, warm: Callable[[]
         file = Database(settings.database_url).file
         if file:
             held.enter_context(Sole(file))
-        with garbage.put_off():
-            from bot.program import Program
+        with gc_tuning.gc_disabled():
+            from bot.runtime.program import Program
 
             program = Program(settings, assemble(settings, engine), now, warm)
         await program.run()

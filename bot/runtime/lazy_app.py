@@ -8,7 +8,7 @@ from collections.abc import Callable
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
-class OnDemand:
+class LazyApp:
     """An application made at its first request, in a thread: the other doors stay open meanwhile."""
 
     def __init__(self, make: Callable[[], ASGIApp]) -> None:

@@ -17,7 +17,6 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
-from bot.app import Parts
 from bot.conversation.caretaker import Caretaker
 from bot.conversation.outcome import Outcome
 from bot.conversation.reception import Reception
@@ -25,10 +24,11 @@ from bot.conversation.worker import TurnWorker
 from bot.core.errors import InputError
 from bot.core.incoming import Incoming
 from bot.documents.attachments import attachments
-from bot.health import health_routes
 from bot.observability.metrics import Metrics, metrics_route
-from bot.ondemand import OnDemand
-from bot.settings import Settings
+from bot.runtime.composition import Parts
+from bot.runtime.health import health_routes
+from bot.runtime.lazy_app import LazyApp
+from bot.runtime.settings import Settings
 from bot.storage.claims import claims
 from bot.storage.wakeups import Wakeups
 
@@ -167,9 +167,12 @@ class Program:
         _log.info("stopped")
 
     def _connect(self) -> TelegramService:
-        from bot.telegram.service import TelegramService
+        from bot.telegram.service import TelegramService, TelegramSettings
 
-        return TelegramService(self._settings, self._parts.database, self._parts.renderer, self._claims, self.metrics,
+        given = self._settings
+        settings = TelegramSettings(given.telegram_bot_token or "", given.telegram_api_url, given.telegram_webhook_url,
+                                    given.telegram_webhook_secret, given.default_language)  # fmt: skip
+        return TelegramService(settings, self._parts.database, self._parts.renderer, self._claims, self.metrics,
                                self._clock, self.take, self._attachments)  # fmt: skip
 
     def _named(self, link: str) -> None:
@@ -203,7 +206,7 @@ class Program:
         database = self._parts.database
         routes = health_routes(database, self._alive, lambda: self.reception.trouble)
         routes.append(metrics_route(self.metrics, database, self._clock))
-        routes.append(Mount("/console", app=OnDemand(self._console)))
+        routes.append(Mount("/console", app=LazyApp(self._console)))
         if self._telegram:
             return routes + self._telegram.routes()
         from bot.chat_page.routes import page_routes

@@ -5,21 +5,33 @@ from __future__ import annotations
 import asyncio
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from advice.questions import load_interview
-from bot.app import load_engine, now
-from bot.conversation.outcome import Outcome
-from bot.conversation.rehearsal import Rehearsal
-from bot.conversation.turns import Turns
-from bot.core import paths
+from bot.cli.environment import settings
+from bot.cli.options import language_of
 from bot.core.languages import Language
-from bot.dialogue.rasa.training import ensure_model
-from bot.observability import logs
-from bot.rendering.renderer import Renderer
+
+if TYPE_CHECKING:
+    from bot.conversation.outcome import Outcome
+
+
+def chat(language: str = "fr") -> None:
+    """Hold the interview in this terminal."""
+    asyncio.run(talk(language_of(language), settings().model_path))
 
 
 async def talk(language: Language, model: Path | None = None) -> None:
     """Hold the interview until the input ends."""
+    from advice.questions import load_interview
+    from bot.conversation.rehearsal import Rehearsal
+    from bot.conversation.turns import Turns
+    from bot.core import paths
+    from bot.core.clock import now
+    from bot.dialogue.rasa.training import ensure_model
+    from bot.observability import logs
+    from bot.rendering.renderer import Renderer
+    from bot.runtime.composition import load_engine
+
     engine = load_engine(ensure_model(model))
     logs.configure("ERROR")
     renderer = Renderer.load()

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def put_off() -> Iterator[None]:
+def gc_disabled() -> Iterator[None]:
     """Look for no garbage in the block, and never again among what it leaves.
 
     Modules and models are loaded to stay. Looking through them time and again was a fifth of the start, and a tenth of a

@@ -1,1 +1,0 @@
-"""Scripted dialogues: conversations as YAML that an advisor can write and a machine can check."""
