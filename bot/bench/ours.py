@@ -22,7 +22,7 @@ class Ours:
     """`comptoir run` over a fresh SQLite file.
 
     The chat page goes the way of a Telegram update: stored in the inbox before it is acknowledged, one turn, replies and
-    transcript committed together. Only the courier is left out, and with it Telegram's own limit of messages a second.
+    transcript committed together. Only the dispatcher is left out, and with it Telegram's own limit of messages a second.
     """
 
     name = "comptoir"

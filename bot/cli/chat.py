@@ -23,7 +23,7 @@ def chat(language: str = "fr") -> None:
 async def talk(language: Language, model: Path | None = None) -> None:
     """Hold the interview until the input ends."""
     from advice.questions import load_interview
-    from bot.conversation.rehearsal import Rehearsal
+    from bot.conversation.in_memory_chat import InMemoryChat
     from bot.conversation.turns import Turns
     from bot.core import paths
     from bot.core.clock import now
@@ -35,7 +35,7 @@ async def talk(language: Language, model: Path | None = None) -> None:
     engine = load_engine(ensure_model(model))
     logs.configure("ERROR")
     renderer = Renderer.load()
-    chat = Rehearsal(Turns(engine, renderer, load_interview(paths.KNOWLEDGE), now), now, language)
+    chat = InMemoryChat(Turns(engine, renderer, load_interview(paths.KNOWLEDGE), now), now, language)
     labels = _show(await chat.says("/start"))
     while True:
         print("> ", end="", flush=True)  # noqa: T201

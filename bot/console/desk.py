@@ -14,7 +14,7 @@ from bot.console.office import ROOT, Call, Office, local, whole
 from bot.console.requests import bounds, seen
 from bot.conversation.handoff import LONGEST_REPLY, PersonGoneError
 from bot.core.errors import InputError
-from bot.storage import audit, conversations, requests, reviews
+from bot.storage import audit, conversations, reviews, step_requests
 from bot.storage.accounts import Advisor, Region, Role
 from bot.storage.conversations import Conversation, Filter
 from bot.storage.models import Chat, Outgoing
@@ -156,7 +156,7 @@ class Desk:
             "tags": reviews.tags_of(session, [row.chat_id]).get(row.chat_id, []),
             "known_tags": reviews.tags_in_use(session),
             "notes": reviews.notes_of(session, row.chat_id),
-            "requests": requests.of_chat(session, row.chat_id), "bounds": bounds(now), "seen": seen,
+            "requests": step_requests.of_chat(session, row.chat_id), "bounds": bounds(now), "seen": seen,
             "advisors": list(session.scalars(advisors)),
             "earlier": earlier, "later": later, "suffix": f"?{filtered}" if filtered else "", "query": filtered,
             "error": call.query.get("error", ""),

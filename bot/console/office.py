@@ -17,7 +17,7 @@ from advice.knowledge import Knowledge, load_knowledge
 from bot.console.meanings import meaning
 from bot.conversation.appointments import Appointments
 from bot.conversation.handoff import Handoff
-from bot.conversation.ledger import Ledger
+from bot.conversation.turn_repository import TurnRepository
 from bot.core import paths
 from bot.core.clock import BRUSSELS
 from bot.core.languages import Language
@@ -61,7 +61,7 @@ class Office:
 
     database: Database
     renderer: Renderer
-    ledger: Ledger
+    repository: TurnRepository
     clock: Callable[[], datetime]
     written: Callable[[], None]
     """Called after something was put into the outbox."""
@@ -84,11 +84,11 @@ class Office:
 
     @cached_property
     def handoff(self) -> Handoff:
-        return Handoff(self.ledger, self.renderer)
+        return Handoff(self.repository, self.renderer)
 
     @cached_property
     def appointments(self) -> Appointments:
-        return Appointments(self.ledger, self.renderer, self.knowledge)
+        return Appointments(self.repository, self.renderer, self.knowledge)
 
     def words(self, call: Call) -> Words:
         return self.renderer.words(call.language)

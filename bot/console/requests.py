@@ -16,7 +16,7 @@ from bot.conversation.handoff import PersonGoneError
 from bot.core.clock import BRUSSELS
 from bot.core.errors import InputError
 from bot.storage import audit, conversations
-from bot.storage.requests import Status, StepRequest
+from bot.storage.step_requests import Status, StepRequest
 
 LONGEST_PLACE, LONGEST_NOTE = 200, 300
 """The message with the calendar entry is a caption, of which Telegram takes 1024 signs."""

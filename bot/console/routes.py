@@ -23,7 +23,7 @@ from bot.console.rights import Rights
 from bot.console.shelf import Shelf
 from bot.console.signing import Signing
 from bot.console.teaching import Teaching
-from bot.conversation.ledger import Ledger
+from bot.conversation.turn_repository import TurnRepository
 from bot.documents.attachments import Attachments, attachments
 from bot.rendering.renderer import Renderer
 from bot.storage.accounts import Role
@@ -37,7 +37,7 @@ def _nothing() -> None:
 def console(
     database: Database,
     renderer: Renderer,
-    ledger: Ledger,
+    repository: TurnRepository,
     clock: Callable[[], datetime],
     written: Callable[[], None] = _nothing,
     erased: Callable[[], None] = _nothing,
@@ -51,7 +51,7 @@ def console(
     returns after so many seconds, or sooner when something may have changed; `stopping` says that the program ends;
     `made` build the files.
     """
-    office = Office(database, renderer, ledger, clock, written, erased, pause, stopping, attachments=made or attachments())
+    office = Office(database, renderer, repository, clock, written, erased, pause, stopping, attachments=made or attachments())
     return application(office)
 
 

@@ -10,7 +10,7 @@ from bot.core.incoming import Incoming
 from bot.core.languages import Language
 from bot.core.messages import Message, Reply
 from bot.dialogue.engine import Turn
-from bot.storage.requests import Asked
+from bot.storage.step_requests import Asked
 
 
 @dataclass(frozen=True, slots=True)

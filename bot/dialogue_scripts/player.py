@@ -10,8 +10,8 @@ from typing import Any
 
 from advice.knowledge import Knowledge
 from advice.recommendation import Verdict
+from bot.conversation.in_memory_chat import InMemoryChat, NoSuchButtonError
 from bot.conversation.outcome import Outcome
-from bot.conversation.rehearsal import NoSuchButtonError, Rehearsal
 from bot.conversation.turns import Turns
 from bot.core.incoming import Kind
 from bot.core.languages import Language
@@ -87,7 +87,7 @@ class Player:
     async def play(self, case: TestCase) -> Played:
         """How the case goes; it ends at the first step that does not hold."""
         self._clock.at = datetime.combine(case.day, TODAY.timetz()) if case.day else TODAY
-        chat = Rehearsal(self._turns, self._clock, Language(case.language or Language.FR))
+        chat = InMemoryChat(self._turns, self._clock, Language(case.language or Language.FR))
         if case.slots:
             form = FORM if "requested_slot" in case.slots else None
             chat.chat = replace(chat.chat, state={"slots": dict(case.slots), "active_loop": form})
@@ -108,7 +108,7 @@ class Player:
         return Played(case.name, None, tuple(conversation))
 
 
-async def _act(chat: Rehearsal, step: Step) -> Outcome:
+async def _act(chat: InMemoryChat, step: Step) -> Outcome:
     if step.word == "user":
         return await chat.says(str(step.value))
     if step.word == "press":
@@ -116,7 +116,7 @@ async def _act(chat: Rehearsal, step: Step) -> Outcome:
     return await chat.sends(SENDABLE[step.value], "…" if step.value == "edited" else None)
 
 
-def check(step: Step, outcome: Outcome | None, chat: Rehearsal) -> str | None:
+def check(step: Step, outcome: Outcome | None, chat: InMemoryChat) -> str | None:
     """What does not hold about the latest turn; None when the step holds."""
     slots = (chat.chat.state or {}).get("slots") or {}
     said = outcome.said if outcome else []
@@ -141,7 +141,7 @@ def check(step: Step, outcome: Outcome | None, chat: Rehearsal) -> str | None:
             return _advice(step, chat)
 
 
-def _advice(step: Step, chat: Rehearsal) -> str | None:
+def _advice(step: Step, chat: InMemoryChat) -> str | None:
     given = [one.recommendation for one in chat.outcomes if one.recommendation]
     if not given:
         return "no advice has been given yet"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advice.questions import Interview, load_interview
-from bot.conversation.ledger import Ledger
+from bot.conversation.turn_repository import TurnRepository
 from bot.conversation.turns import Turns
 from bot.core import paths
 from bot.dialogue.engine import DialogueEngine
@@ -19,7 +19,7 @@ from bot.rendering.renderer import Renderer
 from bot.runtime import gc_tuning
 from bot.runtime.settings import Settings
 from bot.storage.database import Database
-from bot.storage.sole import Sole
+from bot.storage.single_instance import SingleInstance
 
 if TYPE_CHECKING:
     from bot.dialogue.rasa.engine import RasaEngine
@@ -37,7 +37,7 @@ class Parts:
     database: Database
     renderer: Renderer
     interview: Interview
-    ledger: Ledger
+    repository: TurnRepository
     turns: Turns
 
 
@@ -59,8 +59,8 @@ def assemble(settings: Settings, engine: DialogueEngine, clock: Callable[[], dat
     database.upgrade()
     renderer = Renderer.load(retention_months=settings.retention_months)
     interview = load_interview(paths.KNOWLEDGE)
-    ledger = Ledger(renderer, settings.default_language)
-    return Parts(database, renderer, interview, ledger, Turns(engine, renderer, interview, clock, link))
+    repository = TurnRepository(renderer, settings.default_language)
+    return Parts(database, renderer, interview, repository, Turns(engine, renderer, interview, clock, link))
 
 
 async def run(settings: Settings, model: Path) -> None:
@@ -77,7 +77,7 @@ async def run_with(settings: Settings, engine: DialogueEngine, warm: Callable[[]
     with ExitStack() as held:
         file = Database(settings.database_url).file
         if file:
-            held.enter_context(Sole(file))
+            held.enter_context(SingleInstance(file))
         with gc_tuning.gc_disabled():
             from bot.runtime.program import Program
 

@@ -17,9 +17,9 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
-from bot.conversation.caretaker import Caretaker
+from bot.conversation.ingester import UpdateIngester
+from bot.conversation.maintenance import Maintenance
 from bot.conversation.outcome import Outcome
-from bot.conversation.reception import Reception
 from bot.conversation.worker import TurnWorker
 from bot.core.errors import InputError
 from bot.core.incoming import Incoming
@@ -29,7 +29,7 @@ from bot.runtime.composition import Parts
 from bot.runtime.health import health_routes
 from bot.runtime.lazy_app import LazyApp
 from bot.runtime.settings import Settings
-from bot.storage.claims import claims
+from bot.storage.locks import locks
 from bot.storage.wakeups import Wakeups
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ SHUT_SECONDS = 10
 """As long as a request under way may take once the program was told to stop."""
 
 END_SECONDS = 50
-"""As long as a part may take to end; by then a courier has sent what is due, or given up."""
+"""As long as a part may take to end; by then a dispatcher has sent what is due, or given up."""
 
 WARM_SECONDS = 1.0
 """As long as the engine is left alone before it is readied further."""
@@ -66,11 +66,11 @@ class Program:
         self._stop_sending = asyncio.Event()
         self._changed = asyncio.Condition()
         self.metrics = Metrics()
-        self._claims = claims(parts.database, settings.redis_url)
-        self.reception = Reception(parts.database, clock, self.metrics, self._update_came)
-        self._worker = TurnWorker(parts.database, parts.turns, parts.ledger, self._claims, clock, self.metrics, self)
-        self._caretaker = Caretaker(
-            parts.database, parts.ledger, parts.renderer, self._claims, clock, self.metrics,
+        self._locks = locks(parts.database, settings.redis_url)
+        self.ingester = UpdateIngester(parts.database, clock, self.metrics, self._update_came)
+        self._worker = TurnWorker(parts.database, parts.turns, parts.repository, self._locks, clock, self.metrics, self)
+        self._maintenance = Maintenance(
+            parts.database, parts.repository, parts.renderer, self._locks, clock, self.metrics,
             settings.retention_months, self._something_to_send,
         )  # fmt: skip
         self._attachments = attachments()
@@ -79,7 +79,7 @@ class Program:
 
     async def take(self, incoming: list[Incoming]) -> None:
         """Commit these updates to the inbox; the worker is woken."""
-        await self.reception.take(incoming)
+        await self.ingester.take(incoming)
 
     async def wait_for_change(self, seconds: float) -> None:
         """Return when a turn was made or the program stops, at the latest after `seconds`."""
@@ -100,7 +100,7 @@ class Program:
             self._soon(self._telegram.typing.end, chat_id)
         if outcome and "delete_data" in outcome.effects:
             self.metrics.erasures.labels("person").inc()
-            self._caretaker.sweep_soon()
+            self._maintenance.sweep_soon()
         self._something_to_send()
 
     async def run(self) -> None:
@@ -110,9 +110,9 @@ class Program:
         sys.setswitchinterval(SWITCH_SECONDS)
         shared = not self._parts.database.is_sqlite
         listener = listen(self._settings.console_host, self._settings.console_port, shared=shared)
-        self.reception.start()
+        self.ingester.start()
         self._worker.start()
-        self._caretaker.start()
+        self._maintenance.start()
         if self._wakeups:
             self._wakeups.start()
         doors = [asyncio.create_task(self._serve(listener))]
@@ -123,7 +123,7 @@ class Program:
                 asyncio.create_task(self._telegram.take_in(self._stop)),
                 asyncio.create_task(self._telegram.introduce(self._stop, self._named)),
             ]
-            sending = [asyncio.create_task(self._telegram.courier.run(self._stop_sending))]
+            sending = [asyncio.create_task(self._telegram.dispatcher.run(self._stop_sending))]
         try:
             await self._until_stopped(doors[:2] + sending)
         finally:
@@ -153,16 +153,16 @@ class Program:
         self._stop.set()
         await self._notify()
         await _ended(doors)
-        await asyncio.to_thread(self.reception.stop)
+        await asyncio.to_thread(self.ingester.stop)
         await asyncio.to_thread(self._worker.stop)
-        await asyncio.to_thread(self._caretaker.stop)
+        await asyncio.to_thread(self._maintenance.stop)
         self._stop_sending.set()
         await _ended(sending)
         if self._telegram:
             await self._telegram.close()
         if self._wakeups:
             await asyncio.to_thread(self._wakeups.stop)
-        self._claims.close()
+        self._locks.close()
         self._parts.database.close()
         _log.info("stopped")
 
@@ -172,7 +172,7 @@ class Program:
         given = self._settings
         settings = TelegramSettings(given.telegram_bot_token or "", given.telegram_api_url, given.telegram_webhook_url,
                                     given.telegram_webhook_secret, given.default_language)  # fmt: skip
-        return TelegramService(settings, self._parts.database, self._parts.renderer, self._claims, self.metrics,
+        return TelegramService(settings, self._parts.database, self._parts.renderer, self._locks, self.metrics,
                                self._clock, self.take, self._attachments)  # fmt: skip
 
     def _named(self, link: str) -> None:
@@ -182,7 +182,7 @@ class Program:
         self._worker.wake()
 
     def _alive(self) -> bool:
-        return self._worker.alive and self.reception.alive
+        return self._worker.alive and self.ingester.alive
 
     def _something_to_send(self) -> None:
         self._soon(self._announce)
@@ -195,7 +195,7 @@ class Program:
 
     def _announce(self) -> None:
         if self._telegram:
-            self._telegram.courier.wake()
+            self._telegram.dispatcher.wake()
         self._notice = self._loop.create_task(self._notify())
 
     async def _notify(self) -> None:
@@ -204,7 +204,7 @@ class Program:
 
     def _routes(self) -> list[BaseRoute]:
         database = self._parts.database
-        routes = health_routes(database, self._alive, lambda: self.reception.trouble)
+        routes = health_routes(database, self._alive, lambda: self.ingester.trouble)
         routes.append(metrics_route(self.metrics, database, self._clock))
         routes.append(Mount("/console", app=LazyApp(self._console)))
         if self._telegram:
@@ -219,8 +219,8 @@ class Program:
 
         parts = self._parts
         return console(
-            parts.database, parts.renderer, parts.ledger, self._clock, self._something_to_send,
-            self._caretaker.sweep_soon, self.wait_for_change, self._stop.is_set, self._attachments,
+            parts.database, parts.renderer, parts.repository, self._clock, self._something_to_send,
+            self._maintenance.sweep_soon, self.wait_for_change, self._stop.is_set, self._attachments,
         )  # fmt: skip
 
     async def _serve(self, listener: socket.socket) -> None:

@@ -1,4 +1,4 @@
-"""Telegram as the program runs it: one of two doors for what comes in, a courier for what goes out."""
+"""Telegram as the program runs it: one of two doors for what comes in, a dispatcher for what goes out."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from bot.core.languages import Language
 from bot.documents.attachments import Attachments
 from bot.observability.metrics import Metrics
 from bot.rendering.renderer import Renderer
-from bot.storage.claims import Claims, ClaimsLostError
 from bot.storage.database import Database
+from bot.storage.locks import Locks, LocksLostError
 from bot.telegram.client import connect
-from bot.telegram.courier import Courier
 from bot.telegram.delivery import TelegramDelivery
+from bot.telegram.dispatcher import OutboxDispatcher
 from bot.telegram.errors import DeliveryError, SlowDown, telegram_errors
 from bot.telegram.intake import read_update
-from bot.telegram.parcels import Parcels
+from bot.telegram.message_builders import MessageBuilder
 from bot.telegram.polling import poll
 from bot.telegram.presentation import present
 from bot.telegram.typing import Typing
@@ -38,7 +38,7 @@ PATH = "/telegram/webhook"
 """Where the webhook stands when TELEGRAM_WEBHOOK_URL names no path."""
 
 POLLING = "polling"
-"""The claim of the one process that polls: Telegram gives its updates to one at a time."""
+"""The lock of the one process that polls: Telegram gives its updates to one at a time."""
 
 STAND_BY_SECONDS = 1.0
 HOLD_CHECK_SECONDS = 5.0
@@ -62,18 +62,20 @@ class TelegramService:
     """The bot in Telegram, from `open` until its events are set."""
 
     def __init__(
-        self, settings: TelegramSettings, database: Database, renderer: Renderer, claims: Claims, metrics: Metrics,
+        self, settings: TelegramSettings, database: Database, renderer: Renderer, locks: Locks, metrics: Metrics,
         clock: Callable[[], datetime], take: Take, attachments: Attachments,
     ) -> None:  # fmt: skip
         self._settings = settings
         self._renderer = renderer
-        self._claims = claims
+        self._locks = locks
         self._clock = clock
         self._take = take
         self._token = settings.token
         self._client = connect(self._token, settings.api_url)
         self._delivery = TelegramDelivery(self._client)
-        self.courier = Courier(database, Parcels(database, self._delivery, renderer, attachments), claims, clock, metrics)
+        self.dispatcher = OutboxDispatcher(
+            database, MessageBuilder(database, self._delivery, renderer, attachments), locks, clock, metrics
+        )
         self.typing = Typing(self._delivery)
 
     def routes(self) -> list[BaseRoute]:
@@ -134,9 +136,9 @@ class TelegramService:
     async def _poll(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             try:
-                ours = await asyncio.to_thread(self._claims.take, POLLING)
-            except ClaimsLostError as error:
-                _log.error("polling cannot be claimed", error=str(error))
+                ours = await asyncio.to_thread(self._locks.acquire, POLLING)
+            except LocksLostError as error:
+                _log.error("polling cannot be locked", error=str(error))
                 ours = False
             if not ours:
                 await _until(stop, STAND_BY_SECONDS)
@@ -148,11 +150,11 @@ class TelegramService:
             finally:
                 leave.set()
                 await watch
-                await asyncio.to_thread(self._claims.give, POLLING)
+                await asyncio.to_thread(self._locks.release, POLLING)
 
     async def _watch(self, stop: asyncio.Event, leave: asyncio.Event) -> None:
         """Set `leave` when the program stops or another process may be polling."""
-        while not stop.is_set() and not leave.is_set() and await asyncio.to_thread(self._claims.holds, POLLING):
+        while not stop.is_set() and not leave.is_set() and await asyncio.to_thread(self._locks.holds, POLLING):
             await _until(stop, HOLD_CHECK_SECONDS)
         leave.set()
 

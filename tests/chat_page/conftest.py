@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.conversation.conftest import database_url, house, postgres
+from tests.conversation.conftest import database_url, harness, postgres
 
-__all__ = ["database_url", "house", "postgres"]
+__all__ = ["database_url", "harness", "postgres"]

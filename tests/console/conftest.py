@@ -17,8 +17,8 @@ from starlette.testclient import TestClient
 from bot.console import passwords
 from bot.console.office import Office
 from bot.console.routes import routes_of
-from bot.conversation.ledger import Ledger
 from bot.conversation.outcome import Said
+from bot.conversation.turn_repository import TurnRepository
 from bot.core.languages import Language
 from bot.core.messages import Reply
 from bot.rendering.renderer import Renderer
@@ -75,7 +75,7 @@ class Place:
         return browser
 
     def chat(self, chat_id: int = 101, region: str | None = "wallonia", language: str = "fr", **slots: Any) -> None:
-        """A conversation of a few turns, written as the ledger writes them."""
+        """A conversation of a few turns, written as the turn repository writes them."""
         answers = {"region": region, "product_category": "beer", "requested_slot": "staff_count", **slots}
         with self.database.begin() as session:
             session.add(Chat(chat_id=chat_id, language=language, holder="bot", version=2, state={"slots": answers},
@@ -86,7 +86,7 @@ class Place:
                      "unclear": False, "ticked": [], "current": None}  # fmt: skip
             reply = Reply("ask", facts)
             for message in self.office.renderer.render(reply, Language(language)):
-                self.office.ledger.write_message(session.connection(), chat_id, Said(message, reply), self.clock(), 1)
+                self.office.repository.write_message(session.connection(), chat_id, Said(message, reply), self.clock(), 1)
 
     def says(self, session: Any, chat_id: int, text: str, kind: str = "text", **more: Any) -> None:
         fields = {"intent": "inform", "confidence": 0.91, "answers": {}, "question": None, **more}
@@ -140,7 +140,7 @@ def place(tmp_path: Path, renderer: Renderer) -> Iterator[Place]:
     async def pause(seconds: float) -> None:
         return
 
-    office = Office(database, renderer, Ledger(renderer, Language.FR), clock, lambda: calls.append("written"),
+    office = Office(database, renderer, TurnRepository(renderer, Language.FR), clock, lambda: calls.append("written"),
                     lambda: calls.append("erased"), pause, nlu=tmp_path / "nlu", promoted=tmp_path / "promoted",
                     dialogues=tmp_path / "dialogues")  # fmt: skip
     yield Place(office, clock, Starlette(routes=routes_of(office)), calls)

@@ -17,8 +17,8 @@ from starlette.applications import Starlette
 
 from bot.console.office import Office
 from bot.console.routes import routes_of
-from bot.conversation.ledger import Ledger
 from bot.conversation.outcome import Said
+from bot.conversation.turn_repository import TurnRepository
 from bot.core import paths
 from bot.core.languages import Language
 from bot.core.messages import Reply
@@ -77,7 +77,9 @@ def _conversation(
                      "unclear": False, "ticked": [], "current": None}  # fmt: skip
             reply = Reply("ask", facts)
             for message in place.office.renderer.render(reply, language):
-                place.office.ledger.write_message(session.connection(), chat_id, Said(message, reply), place.clock(), chat_id)
+                place.office.repository.write_message(
+                    session.connection(), chat_id, Said(message, reply), place.clock(), chat_id
+                )
             place.clock.move(seconds=20 + 9 * step)
             if step == 0:
                 answers: dict[str, Any] = {"region": region, "product_category": category, "staff_count": 12}
@@ -108,7 +110,7 @@ def main() -> None:
 
             await asyncio.sleep(seconds)
 
-        office = Office(database, renderer, Ledger(renderer, Language.FR), clock, bool, bool, pause)
+        office = Office(database, renderer, TurnRepository(renderer, Language.FR), clock, bool, bool, pause)
         place = Place(office, clock, Starlette(routes=routes_of(office)))
         people(place)
         place.hire("Marie Dubois", role="lead", language="en")

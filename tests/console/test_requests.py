@@ -11,10 +11,10 @@ from icalendar import Calendar
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from bot.storage import requests
+from bot.storage import step_requests
 from bot.storage.audit import AuditEntry
 from bot.storage.models import Outgoing
-from bot.storage.requests import Status, StepRequest
+from bot.storage.step_requests import Status, StepRequest
 from tests.advice.firms import READY
 from tests.console.conftest import Place, csrf, post
 
@@ -33,7 +33,7 @@ def asks(place: Place, chat_id: int = 101, kind: str = "talk", language: str = "
 
 def stored(place: Place) -> StepRequest:
     with place.database.read() as session:
-        return requests.of_chat(session, 101)[0]
+        return step_requests.of_chat(session, 101)[0]
 
 
 def entries(place: Place) -> list[Any]:
@@ -188,4 +188,4 @@ def test_what_a_person_sent_is_in_the_export_and_counted_at_the_erasure(place: P
     answer = post(lea, f"{CHAT}/erase", number="101")
     assert answer.status_code == 200 and "requests" in answer.text
     with place.database.read() as session:
-        assert requests.of_chat(session, 101) == []
+        assert step_requests.of_chat(session, 101) == []

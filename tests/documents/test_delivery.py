@@ -21,8 +21,8 @@ from advice.data import as_data
 from advice.knowledge import Knowledge
 from bot.chat_page.routes import COOKIE, page_routes
 from bot.cli.commands import app
-from bot.conversation.ledger import Ledger
 from bot.conversation.outcome import Said
+from bot.conversation.turn_repository import TurnRepository
 from bot.core.languages import Language
 from bot.core.messages import Reply
 from bot.documents.attachments import attachments
@@ -47,7 +47,7 @@ def database(tmp_path: Path) -> Any:
 @pytest.fixture
 async def page(database: Database, renderer: Renderer, knowledge: Knowledge) -> AsyncIterator[httpx.AsyncClient]:
     """The chat page, in which one chat was given its advice, its dossier and its brief."""
-    ledger = Ledger(renderer, Language.FR)
+    repository = TurnRepository(renderer, Language.FR)
     advice = as_data(advise_mapping(READY, knowledge, TODAY))
     facts = {"answers": READY, "advice": advice, "missing": 0, "before": None, "as_of": TODAY.isoformat(), "ticked": {}}
     with database.begin() as session:
@@ -58,7 +58,7 @@ async def page(database: Database, renderer: Renderer, knowledge: Knowledge) -> 
         for kind in ("recommendation", "dossier", "kol_brief"):
             reply = Reply(kind, facts)
             for message in renderer.render(reply, "fr"):
-                ledger.write_message(session.connection(), MINE, Said(message, reply), NOW, None)
+                repository.write_message(session.connection(), MINE, Said(message, reply), NOW, None)
 
     async def nothing(*_: object) -> None:
         return None

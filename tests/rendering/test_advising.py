@@ -15,7 +15,7 @@ from advice.advise import advise_mapping
 from advice.data import as_data
 from advice.knowledge import Knowledge
 from advice.profile import read_profile
-from bot.conversation.ledger import LASTING, REDRAWN
+from bot.conversation.turn_repository import LASTING, REDRAWN
 from bot.core.languages import Language
 from bot.core.messages import Message, Reply
 from bot.rendering.card import CAPTION_LIMIT

@@ -1,4 +1,4 @@
-"""The courier: in order, once, and no chat waits for another."""
+"""The dispatcher: in order, once, and no chat waits for another."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from sqlalchemy.exc import OperationalError
 
 from bot.observability.metrics import Metrics
 from bot.storage import outbox
-from bot.storage.claims import OwnClaims
 from bot.storage.database import Database
+from bot.storage.locks import ProcessLocks
 from bot.storage.models import Outgoing
-from bot.telegram.courier import MOST_FAILURES, Courier
+from bot.telegram.dispatcher import MOST_FAILURES, OutboxDispatcher
 from bot.telegram.errors import SlowDown, Unreachable
-from bot.telegram.parcels import Sent
+from bot.telegram.message_builders import Sent
 from bot.telegram.typing import Typing
 
 
 class Post:
-    """Parcels that go nowhere: each part is noted as ``name.part``."""
+    """Messages that go nowhere: each part is noted as ``name.part``."""
 
     def __init__(self) -> None:
         self.delivered: list[str] = []
@@ -46,27 +46,27 @@ class Post:
 
 
 class Round:
-    """A courier whose clock runs ahead whenever it rests."""
+    """A dispatcher whose clock runs ahead whenever it rests."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
         self.post = Post()
         self.now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-        self.claims = OwnClaims()
+        self.locks = ProcessLocks()
         self.metrics = Metrics()
 
-    def courier(self) -> Courier:
-        return Courier(self.database, self.post, self.claims, lambda: self.now, self.metrics)  # type: ignore[arg-type]
+    def dispatcher(self) -> OutboxDispatcher:
+        return OutboxDispatcher(self.database, self.post, self.locks, lambda: self.now, self.metrics)  # type: ignore[arg-type]
 
     def put(self, chat_id: int, name: str, parts: int = 1) -> None:
         with self.database.begin() as session:
             payload = {"name": name, "parts": parts}
             session.add(Outgoing(chat_id=chat_id, kind="message", payload=payload, created_at=self.now, due_at=self.now))
 
-    async def runs_until(self, count: int, couriers: int = 1) -> None:
+    async def runs_until(self, count: int, dispatchers: int = 1) -> None:
         """Run until nothing waits or so many parts were delivered."""
         stop = asyncio.Event()
-        running = [asyncio.create_task(self.courier().run(stop, drain=0)) for _ in range(couriers)]
+        running = [asyncio.create_task(self.dispatcher().run(stop, drain=0)) for _ in range(dispatchers)]
         try:
             async with asyncio.timeout(20):
                 while len(self.post.delivered) < count or (not self.post.held and await asyncio.to_thread(self.waiting)):
@@ -108,11 +108,11 @@ async def test_a_row_that_cannot_be_made_is_dropped_and_the_next_one_sent(round_
     assert len(round_.post.trouble["bad.0"]) == 3
 
 
-async def test_two_couriers_send_each_row_once(round_: Round) -> None:
+async def test_two_dispatchers_send_each_row_once(round_: Round) -> None:
     for number in range(6):
         for chat_id in range(1, 6):
             round_.put(chat_id, f"{chat_id}-{number}")
-    await round_.runs_until(30, couriers=2)
+    await round_.runs_until(30, dispatchers=2)
     assert max(Counter(round_.post.delivered).values()) == 1
     for chat_id in range(1, 6):
         mine = [name for name in round_.post.delivered if name.startswith(f"{chat_id}-")]

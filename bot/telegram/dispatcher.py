@@ -16,16 +16,16 @@ from sqlalchemy import Connection, update
 from bot.observability.metrics import Metrics
 from bot.observability.tracing import traced
 from bot.storage import outbox
-from bot.storage.claims import Claims, ClaimsLostError
 from bot.storage.database import Database, is_trouble
+from bot.storage.locks import Locks, LocksLostError
 from bot.storage.models import Chat, table
 from bot.storage.outbox import Due
 from bot.telegram.errors import DeliveryError, Gone, Refused, SlowDown
-from bot.telegram.parcels import Parcels
+from bot.telegram.message_builders import MessageBuilder
 
 IDLE_SECONDS = 1.0
 LONGEST_PAUSE = 60.0
-CLAIMED_ELSEWHERE_SECONDS = 0.2
+LOCKED_ELSEWHERE_SECONDS = 0.2
 RECORD_AGAIN_SECONDS = 0.25
 DRAIN_SECONDS = 15.0
 MOST_CHATS = 32
@@ -46,15 +46,15 @@ T = TypeVar("T")
 _log = structlog.get_logger(__name__)
 
 
-class Courier:
-    """Sends what the outbox holds until it is stopped. Any number of couriers may share an outbox."""
+class OutboxDispatcher:
+    """Sends what the outbox holds until it is stopped. Any number of dispatchers may share an outbox."""
 
     def __init__(
-        self, database: Database, parcels: Parcels, claims: Claims, clock: Callable[[], datetime], metrics: Metrics
+        self, database: Database, messages: MessageBuilder, locks: Locks, clock: Callable[[], datetime], metrics: Metrics
     ) -> None:
         self._database = database
-        self._parcels = parcels
-        self._claims = claims
+        self._messages = messages
+        self._locks = locks
         self._clock = clock
         self._metrics = metrics
         self._wake = asyncio.Event()
@@ -63,9 +63,9 @@ class Courier:
         self._recorded.set()
         self._ending = False
         self._under_way: dict[int, asyncio.Task[None]] = {}
-        # One thread for the courier's looks into the database, each of a millisecond: every further one costs its own
+        # One thread for the dispatcher's looks into the database, each of a millisecond: every further one costs its own
         # arena of memory, and a turn of the interpreter.
-        self._thread = ThreadPoolExecutor(1, "courier")
+        self._thread = ThreadPoolExecutor(1, "dispatcher")
 
     def wake(self) -> None:
         """Look into the outbox now."""
@@ -85,7 +85,7 @@ class Courier:
         self._thread.shutdown(wait=False)
 
     async def _aside(self, look: Callable[..., T], *arguments: Any) -> T:
-        """What `look` returns, from the courier's own thread."""
+        """What `look` returns, from the dispatcher's own thread."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, look, *arguments)
 
     async def _look(self) -> bool:
@@ -116,17 +116,17 @@ class Courier:
         """Send what is due to a chat, one row after the other, while no other process does."""
         name = f"send:{chat_id}"
         try:
-            if not await self._aside(self._claims.take, name):
-                await asyncio.sleep(CLAIMED_ELSEWHERE_SECONDS)
+            if not await self._aside(self._locks.acquire, name):
+                await asyncio.sleep(LOCKED_ELSEWHERE_SECONDS)
                 return
             try:
                 while not self._ending and (row := await self._aside(self._head, chat_id)):
                     with traced(row.update_id):
                         await self._carry(row)
             finally:
-                await self._aside(self._claims.give, name)
+                await self._aside(self._locks.release, name)
         except Exception as error:
-            level = _log.warning if isinstance(error, ClaimsLostError) or is_trouble(error) else _log.error
+            level = _log.warning if isinstance(error, LocksLostError) or is_trouble(error) else _log.error
             level("a chat's messages have to wait", chat_id=chat_id, error=type(error).__name__)
             self._metrics.errors.labels("outbox").inc()
             await asyncio.sleep(IDLE_SECONDS)
@@ -188,8 +188,8 @@ class Courier:
             await self._record(outbox.part_sent, row.id, list(ids), last=last)
 
         if row.kind not in ONE_BY_ONE:
-            await self._parcels.change(row)
-        elif await self._parcels.send(row, sent):
+            await self._messages.change(row)
+        elif await self._messages.send(row, sent):
             return
         await self._record(outbox.settle, row.id, "sent")
 

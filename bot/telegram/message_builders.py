@@ -1,4 +1,4 @@
-"""Rows of the outbox → messages, files and edits: what the courier hands to Telegram."""
+"""Rows of the outbox → messages, files and edits: what the dispatcher hands to Telegram."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Sent = Callable[[int, bool], Awaitable[None]]
 """Is told the id of each Telegram message that was sent, and whether it was the last of its row."""
 
 
-class Parcels:
+class MessageBuilder:
     """Makes up what a row says, and sends it."""
 
     def __init__(

@@ -31,17 +31,17 @@ class _Arrival:
     since: float
 
 
-class Reception:
+class UpdateIngester:
     """Commits updates in a thread of its own, so that the doors stay open while the database is busy."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime], metrics: Metrics, taken: Callable[[], None]) -> None:
-        """`taken` is called from the reception's thread after each commit."""
+        """`taken` is called from the ingester's thread after each commit."""
         self._database = database
         self._clock = clock
         self._metrics = metrics
         self._taken = taken
         self._arrivals: queue.SimpleQueue[_Arrival | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="reception", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="ingester", daemon=True)
         self.trouble: str | None = None
         """The kind of error that the last commit met; None while all is well."""
 
@@ -83,7 +83,7 @@ class Reception:
                     self._commit(together)
             except Exception as error:
                 # Whatever it is, whoever waits hears of it, and the doors stay open.
-                _log.error("reception failed", error=type(error).__name__)
+                _log.error("the ingester failed", error=type(error).__name__)
                 for one in together:
                     _tell(one, error)
 

@@ -17,9 +17,9 @@ from bot.core.incoming import Incoming, Kind
 from bot.core.languages import Language, from_code
 from bot.core.messages import Button, Reply
 from bot.rendering.renderer import Renderer
-from bot.storage import inbox, keyboards, outbox, requests, transcripts
+from bot.storage import inbox, keyboards, outbox, step_requests, transcripts
 from bot.storage.models import Chat, Reminder, StoredRecommendation, TurnEvents, table
-from bot.storage.requests import StepRequest
+from bot.storage.step_requests import StepRequest
 
 NewKey = Callable[[], str]
 
@@ -66,7 +66,7 @@ def fresh_key() -> str:
     return secrets.token_urlsafe(9)
 
 
-class Ledger:
+class TurnRepository:
     """Reads what a turn needs and writes what it brought."""
 
     def __init__(self, renderer: Renderer, default_language: Language, new_key: NewKey = fresh_key) -> None:
@@ -80,7 +80,7 @@ class Ledger:
         row = connection.execute(_CHAT, {"chat": chat_id}).first()
         if row is None:
             return ChatState(chat_id, from_code(incoming.language_code) or self._default_language)
-        asked = requests.alive(connection, chat_id)
+        asked = step_requests.alive(connection, chat_id)
         return ChatState(chat_id, Language(row.language), row.holder, row.state, row.version, row.source, asked)
 
     def pressed(self, connection: Connection, incoming: Incoming) -> Pressed | None:
@@ -236,7 +236,7 @@ class Ledger:
             self._enqueue(connection, outcome, now, "callback", {"id": outcome.incoming.callback_id, "text": None})
 
     def _export(self, connection: Connection, outcome: Outcome, now: datetime) -> None:
-        """The file is made when it is delivered: by the courier, or by the chat page that shows this message."""
+        """The file is made when it is delivered: by the dispatcher, or by the chat page that shows this message."""
         if outcome.before.chat_id >= outbox.PAGE_CHATS_FROM:
             text = str(self._renderer.words(outcome.language).say("dialogue.export.caption"))
             transcripts.add(

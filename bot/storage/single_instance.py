@@ -22,7 +22,7 @@ class FileTakenError(InputError):
         super().__init__(f"DATABASE_URL: {path} is in use by another running comptoir; several take PostgreSQL")
 
 
-class Sole:
+class SingleInstance:
     """Holds the right to run on `database_file` from `__enter__` to `__exit__`; the system ends it with the process."""
 
     def __init__(
@@ -33,7 +33,7 @@ class Sole:
         self._pause = pause
         self._file: IO[str] | None = None
 
-    def __enter__(self) -> Sole:
+    def __enter__(self) -> SingleInstance:
         """Raises FileTakenError when the other program outlasts the patience."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._file = self._path.with_name(self._path.name + ".lock").open("w")

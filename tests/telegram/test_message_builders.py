@@ -1,4 +1,4 @@
-"""What the courier hands over when a file cannot be made."""
+"""What the dispatcher hands over when a file cannot be made."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from bot.storage.models import Outgoing
-from bot.telegram.parcels import Parcels
+from bot.telegram.message_builders import MessageBuilder
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -22,7 +22,7 @@ def test_a_file_that_cannot_be_made_does_not_hold_back_the_words() -> None:
         raise RuntimeError("no fonts")
 
     nothing = cast(Any, None)
-    broken, _ = Parcels(nothing, nothing, nothing, {"chart": fails})._message(row())
+    broken, _ = MessageBuilder(nothing, nothing, nothing, {"chart": fails})._message(row())
     assert (broken.html, broken.attachment) == ("<b>Ready.</b>", None)
-    whole, _ = Parcels(nothing, nothing, nothing, {"chart": lambda recipe: b"png"})._message(row())
+    whole, _ = MessageBuilder(nothing, nothing, nothing, {"chart": lambda recipe: b"png"})._message(row())
     assert whole.attachment is not None and whole.attachment.content == b"png"

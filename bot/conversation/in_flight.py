@@ -1,4 +1,4 @@
-"""The update in hand, left behind for whoever comes after a crash.
+"""The in-flight marker: the number of the update under way, left behind for whoever comes after a crash.
 
 An update whose turn ends the whole process, say in a library's own code, would end every process that takes it up after.
 The number of the update under way therefore stands in a small file, which outlives the process but not the machine.
@@ -18,21 +18,23 @@ from bot.storage.database import Database
 
 NONE = 0
 WIDTH = 20
+FILE = "hand-{number}"
+"""The files keep the name that earlier versions gave them: a crash just before an upgrade is counted after it."""
 
 _log = structlog.get_logger(__name__)
 
 
-class Hand:
+class InFlightMarker:
     """One process's place among those that share a folder; it is free again when the process ends, however it ends."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.left: list[int] = []
-        """The updates that processes which ended had in hand."""
+        """The updates that ended processes had under way."""
         self._place = NONE
         number, own = 0, None
-        while own is None or (folder / f"hand-{number}").exists():
-            place = os.open(folder / f"hand-{number}", os.O_RDWR | os.O_CREAT, 0o600)
+        while own is None or (folder / FILE.format(number=number)).exists():
+            place = os.open(folder / FILE.format(number=number), os.O_RDWR | os.O_CREAT, 0o600)
             number += 1
             try:
                 fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -46,13 +48,13 @@ class Hand:
                 os.close(place)
         self._place = own
 
-    def hold(self, update_id: int) -> None:
+    def mark(self, update_id: int) -> None:
         """The turn of this update is under way."""
         os.pwrite(self._place, f"{update_id:0{WIDTH}d}".encode(), 0)
 
-    def open(self) -> None:
+    def clear(self) -> None:
         """No turn is under way."""
-        self.hold(NONE)
+        self.mark(NONE)
 
     def close(self) -> None:
         """Leave the place."""
@@ -65,7 +67,7 @@ class Hand:
         os.pwrite(place, f"{NONE:0{WIDTH}d}".encode(), 0)
 
 
-def hand(database: Database) -> Hand | None:
+def in_flight_marker(database: Database) -> InFlightMarker | None:
     """A place beside an SQLite file, or for a database elsewhere in ``var/``, which outlives a restart of the service.
 
     None when there can be no file: a full disk must not keep turns from being made.
@@ -76,7 +78,7 @@ def hand(database: Database) -> Hand | None:
         name = hashlib.blake2b(str(database.engine.url).encode(), digest_size=8).hexdigest()
         folder = paths.ROOT / "var" / "hands" / name
     try:
-        return Hand(folder)
+        return InFlightMarker(folder)
     except OSError as error:
         _log.warning("no crash will be counted", error=type(error).__name__)
         return None

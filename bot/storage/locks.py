@@ -1,8 +1,8 @@
-"""Claims: what one process works on, no other touches. A claim ends with the process that holds it, however it ends.
+"""Locks by name among processes. A lock ends with the process that holds it, however that ends.
 
-PostgreSQL   advisory locks of one session: a killed process loses its connection, and with it its claims, at once
+PostgreSQL   advisory locks of one session: a killed process loses its connection, and with it its locks, at once
 Redis        keys that are renewed while the process lives; for PostgreSQL behind a pooler that shares sessions
-SQLite       one process a file (see `sole`), so that its claims are its own memory
+SQLite       one process a file (see `single_instance`), so that its locks are its own memory
 """
 
 from __future__ import annotations
@@ -21,45 +21,45 @@ from bot.storage.database import Database
 _log = structlog.get_logger(__name__)
 
 
-class ClaimsLostError(ConnectionError):
-    """The place where claims are kept cannot be reached: nothing may be claimed, and what was held may be lost."""
+class LocksLostError(ConnectionError):
+    """The place where locks are kept cannot be reached: nothing can be acquired, and what was held may be lost."""
 
 
-class Claims(Protocol):
-    """Exclusive rights by name among all processes."""
+class Locks(Protocol):
+    """Exclusive locks by name among all processes."""
 
-    def take(self, name: str) -> bool:
-        """Whether the claim is ours now; False when it is held already. Raises ClaimsLostError."""
+    def acquire(self, name: str) -> bool:
+        """Whether the lock is ours now; False when it is held already. Raises LocksLostError."""
         ...
 
     def holds(self, name: str) -> bool:
-        """Whether the claim is still ours, asked of the place where it is kept."""
+        """Whether the lock is still ours, asked of the place where it is kept."""
         ...
 
-    def give(self, name: str) -> None:
-        """End a claim; giving what is not held is no error."""
+    def release(self, name: str) -> None:
+        """Release a lock; releasing what is not held is no error."""
         ...
 
     def close(self) -> None:
-        """End them all."""
+        """Release them all."""
         ...
 
 
-def claims(database: Database, redis_url: str | None = None) -> Claims:
-    """The claims that fit the database."""
+def locks(database: Database, redis_url: str | None = None) -> Locks:
+    """Return the locks that fit the database."""
     if database.is_sqlite:
-        return OwnClaims()
-    return RedisClaims(redis_url) if redis_url else PostgresClaims(database.engine.url)
+        return ProcessLocks()
+    return RedisLocks(redis_url) if redis_url else PostgresLocks(database.engine.url)
 
 
-class OwnClaims:
-    """Claims among the threads of this process."""
+class ProcessLocks:
+    """Locks among the threads of this process."""
 
     def __init__(self) -> None:
         self._held: set[str] = set()
         self._lock = threading.Lock()
 
-    def take(self, name: str) -> bool:
+    def acquire(self, name: str) -> bool:
         with self._lock:
             if name in self._held:
                 return False
@@ -70,7 +70,7 @@ class OwnClaims:
         with self._lock:
             return name in self._held
 
-    def give(self, name: str) -> None:
+    def release(self, name: str) -> None:
         with self._lock:
             self._held.discard(name)
 
@@ -79,8 +79,8 @@ class OwnClaims:
             self._held.clear()
 
 
-class PostgresClaims:
-    """Advisory locks on a connection of their own. When it breaks, all are lost; the next `take` opens another."""
+class PostgresLocks:
+    """Advisory locks on a connection of their own. When it breaks, all are lost; the next `acquire` opens another."""
 
     def __init__(self, url: URL) -> None:
         self._url = url.set(drivername="postgresql").render_as_string(hide_password=False)
@@ -88,10 +88,10 @@ class PostgresClaims:
         self._lock = threading.Lock()
         self._connection: Any = None
 
-    def take(self, name: str) -> bool:
+    def acquire(self, name: str) -> bool:
         with self._lock:
             if name in self._held:
-                # The server would grant a second claim to the same session.
+                # The server would grant a second lock to the same session.
                 return False
             taken = bool(self._ask("SELECT pg_try_advisory_lock(%s)", _number(name)))
             if taken:
@@ -102,18 +102,18 @@ class PostgresClaims:
         with self._lock:
             try:
                 self._ask("SELECT %s", 1)
-            except ClaimsLostError:
+            except LocksLostError:
                 return False
             return name in self._held
 
-    def give(self, name: str) -> None:
+    def release(self, name: str) -> None:
         with self._lock:
             if name not in self._held:
                 return
             self._held.discard(name)
             try:
                 self._ask("SELECT pg_advisory_unlock(%s)", _number(name))
-            except ClaimsLostError:
+            except LocksLostError:
                 return  # gone with the connection
 
     def close(self) -> None:
@@ -127,7 +127,7 @@ class PostgresClaims:
             if self._connection is None or self._connection.closed:
                 self._held.clear()
                 self._connection = psycopg.connect(self._url, autocommit=True, connect_timeout=5)
-                # A machine that vanishes without a word frees its claims within half a minute.
+                # A machine that vanishes without a word frees its locks within half a minute.
                 self._connection.execute("SET tcp_keepalives_idle = 10")
                 self._connection.execute("SET tcp_keepalives_interval = 5")
                 self._connection.execute("SET tcp_keepalives_count = 3")
@@ -135,7 +135,7 @@ class PostgresClaims:
             return row[0] if row else None
         except psycopg.Error as error:
             self._drop()
-            raise ClaimsLostError(type(error).__name__) from None
+            raise LocksLostError(type(error).__name__) from None
 
     def _drop(self) -> None:
         self._held.clear()
@@ -145,13 +145,13 @@ class PostgresClaims:
 
 
 LIFE_SECONDS = 15.0
-"""How long a claim in Redis outlives its process."""
+"""How long a lock in Redis outlives its process."""
 
-_GIVE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end"
+_RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end"
 _RENEW = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('pexpire', KEYS[1], ARGV[2]) else return 0 end"
 
 
-class RedisClaims:
+class RedisLocks:
     """Keys with a life of `life` seconds, renewed by a thread while this process lives."""
 
     def __init__(self, url: str, life: float = LIFE_SECONDS, token: Callable[[], str] = lambda: secrets.token_hex(8)) -> None:
@@ -163,9 +163,9 @@ class RedisClaims:
         self._held: set[str] = set()
         self._lock = threading.Lock()
         self._ended = threading.Event()
-        threading.Thread(target=self._renew, name="claims", daemon=True).start()
+        threading.Thread(target=self._renew, name="locks", daemon=True).start()
 
-    def take(self, name: str) -> bool:
+    def acquire(self, name: str) -> bool:
         import redis
 
         with self._lock:
@@ -174,7 +174,7 @@ class RedisClaims:
             try:
                 taken = bool(self._redis.set(_key(name), self._token, nx=True, px=self._life))
             except redis.RedisError as error:
-                raise ClaimsLostError(type(error).__name__) from None
+                raise LocksLostError(type(error).__name__) from None
             if taken:
                 self._held.add(name)
             return taken
@@ -183,7 +183,7 @@ class RedisClaims:
         with self._lock:
             return name in self._held
 
-    def give(self, name: str) -> None:
+    def release(self, name: str) -> None:
         import redis
 
         with self._lock:
@@ -191,14 +191,14 @@ class RedisClaims:
                 return
             self._held.discard(name)
         try:
-            self._redis.eval(_GIVE, 1, _key(name), self._token)
+            self._redis.eval(_RELEASE, 1, _key(name), self._token)
         except redis.RedisError as error:
-            _log.warning("a claim is left to its end", error=type(error).__name__)
+            _log.warning("a lock is left to expire", error=type(error).__name__)
 
     def close(self) -> None:
         self._ended.set()
         for name in list(self._held):
-            self.give(name)
+            self.release(name)
         self._redis.close()
 
     def _renew(self) -> None:
@@ -209,7 +209,7 @@ class RedisClaims:
                 try:
                     kept = self._redis.eval(_RENEW, 1, _key(name), self._token, self._life)
                 except redis.RedisError as error:
-                    _log.warning("claims not renewed", error=type(error).__name__)
+                    _log.warning("locks not renewed", error=type(error).__name__)
                     break
                 if not kept:
                     with self._lock:
@@ -217,6 +217,7 @@ class RedisClaims:
 
 
 def _key(name: str) -> str:
+    # Not renamed: processes of two versions may share Redis while they are upgraded.
     return f"comptoir:claim:{name}"
 
 

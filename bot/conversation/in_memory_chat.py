@@ -20,7 +20,7 @@ class NoSuchButtonError(LookupError):
         super().__init__(f"no button {label!r}; there are: {', '.join(labels) or 'none'}")
 
 
-class Rehearsal:
+class InMemoryChat:
     """One person's chat. Nothing is stored; what the bot says comes back from each call."""
 
     def __init__(self, turns: Turns, clock: Callable[[], datetime], language: Language, chat_id: int = 1) -> None:
@@ -34,7 +34,7 @@ class Rehearsal:
     async def says(self, text: str) -> Outcome:
         """The outcome of typed words; ``/command argument`` is a command where it is one of ours."""
         command, _, argument = text.removeprefix("/").partition(" ")
-        from bot.conversation.hearing import COMMANDS
+        from bot.conversation.input_mapping import COMMANDS
 
         if text.startswith("/") and command in COMMANDS:
             return await self._take(Kind.COMMAND, text=text, command=command, argument=argument or None)
@@ -48,7 +48,7 @@ class Rehearsal:
         """The outcome of the newest button with this label."""
         for button, message in reversed(self.buttons):
             if button.label.removeprefix("✓ ") == label.removeprefix("✓ "):
-                pressed = Pressed("rehearsed", button.press, button.label, message.html, False, None)
+                pressed = Pressed("in_memory", button.press, button.label, message.html, False, None)
                 return await self._take(Kind.BUTTON, pressed, text=button.label)
         raise NoSuchButtonError(label, [button.label for button, _ in self.buttons])
 

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from advice.questions import load_interview
-from bot.conversation.caretaker import Caretaker
-from bot.conversation.ledger import Ledger
+from bot.conversation.maintenance import Maintenance
 from bot.conversation.outcome import Outcome
+from bot.conversation.turn_repository import TurnRepository
 from bot.conversation.turns import Turns
 from bot.conversation.worker import TurnWorker
 from bot.core import paths
@@ -21,8 +21,8 @@ from bot.core.languages import Language
 from bot.observability.metrics import Metrics
 from bot.rendering.renderer import Renderer
 from bot.storage import inbox
-from bot.storage.claims import Claims, OwnClaims
 from bot.storage.database import Database
+from bot.storage.locks import Locks, ProcessLocks
 from bot.storage.models import Chat, Keyboard, TranscriptMessage
 from tests.reliability.echo import EchoEngine
 
@@ -30,25 +30,25 @@ START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 
 @dataclass
-class House:
-    """`database` may be shared by several houses, as by several processes."""
+class Harness:
+    """`database` may be shared by several harnesses, as by several processes."""
 
     database: Database
     renderer: Renderer
     engine: Any = field(default_factory=EchoEngine)
-    claims: Claims = field(default_factory=OwnClaims)
+    locks: Locks = field(default_factory=ProcessLocks)
     now: datetime = START
     updates: int = 0
     ended: list[Outcome | None] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.metrics = Metrics()
-        self.ledger = Ledger(self.renderer, Language.FR)
+        self.repository = TurnRepository(self.renderer, Language.FR)
         interview = load_interview(paths.KNOWLEDGE)
         self.turns = Turns(self.engine, self.renderer, interview, self.clock)
-        self.worker = TurnWorker(self.database, self.turns, self.ledger, self.claims, self.clock, self.metrics, self)
-        self.caretaker = Caretaker(
-            self.database, self.ledger, self.renderer, self.claims, self.clock, self.metrics, 12, lambda: None
+        self.worker = TurnWorker(self.database, self.turns, self.repository, self.locks, self.clock, self.metrics, self)
+        self.maintenance = Maintenance(
+            self.database, self.repository, self.renderer, self.locks, self.clock, self.metrics, 12, lambda: None
         )
 
     def clock(self) -> datetime:

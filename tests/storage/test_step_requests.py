@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 from bot.conversation import erasure
 from bot.conversation.retention import erase_old
 from bot.core import paths
-from bot.storage import conversations, requests
+from bot.storage import conversations, step_requests
 from bot.storage.conversations import Filter
 from bot.storage.conversations import Status as Listed
 from bot.storage.database import Database
-from bot.storage.requests import Status, StepRequest
+from bot.storage.step_requests import Status, StepRequest
 from tests.storage.test_conversations import NOW, begin
 
 MARKER = "Gueuzeraie-Zwin-77"
@@ -74,11 +74,11 @@ def test_the_same_is_not_open_twice_in_one_chat(database: Database) -> None:
     with pytest.raises(IntegrityError), database.begin() as session:
         asked(session, minutes=1)
     with database.begin() as session:
-        requests.of_chat(session, 7)[-1].status = Status.DECLINED
+        step_requests.of_chat(session, 7)[-1].status = Status.DECLINED
         session.flush()
         asked(session, minutes=2)
-        assert [one.kind for one in requests.alive(session.connection(), 7)] == ["talk", "training"]
-        assert len(requests.of_chat(session, 7)) == 3
+        assert [one.kind for one in step_requests.alive(session.connection(), 7)] == ["talk", "training"]
+        assert len(step_requests.of_chat(session, 7)) == 3
 
 
 def test_a_request_is_exported_and_goes_with_the_person(database: Database) -> None:
@@ -94,10 +94,10 @@ def test_a_request_is_exported_and_goes_with_the_person(database: Database) -> N
     with database.begin() as session:
         erasure.erase(session.connection(), 7)
     with database.read() as session:
-        assert requests.of_chat(session, 7) == [] and len(requests.of_chat(session, 8)) == 1
+        assert step_requests.of_chat(session, 7) == [] and len(step_requests.of_chat(session, 8)) == 1
     assert erase_old(database, 12, NOW + timedelta(days=400)) == 1
     with database.read() as session:
-        assert requests.of_chat(session, 8) == []
+        assert step_requests.of_chat(session, 8) == []
 
 
 def migrated(database: Database, way: str, revision: str) -> None:
