@@ -20,31 +20,31 @@ def add_advisor(
     totp: Annotated[bool, typer.Option("--totp", help="Ask for a code from an authenticator app at each sign-in.")] = False,
 ) -> None:
     """Create an advisor's account for the console; what is made up is printed once."""
-    from bot.console.hiring import hire
+    from bot.console.accounts import add_account
 
     given = settings()
     password = typer.prompt("Password", hide_input=True, confirmation_prompt=True) if ask else None
-    hired = hire(given.database_url, name, role, region, password, totp)
+    added = add_account(given.database_url, name, role, region, password, totp)
     facts = {"name": name, "address": f"{address(given)}console"}
-    typer.echo(text("console.hiring.done", given.default_language, **facts))
-    if hired.password:
-        typer.echo(text("console.hiring.password", given.default_language, password=hired.password))
-    if hired.totp:
-        typer.echo(text("console.hiring.totp", given.default_language, address=hired.totp))
+    typer.echo(text("console.accounts.done", given.default_language, **facts))
+    if added.password:
+        typer.echo(text("console.accounts.password", given.default_language, password=added.password))
+    if added.totp:
+        typer.echo(text("console.accounts.totp", given.default_language, address=added.totp))
 
 
 @app.command("reset")
 def reset_advisor(name: str) -> None:
     """Give an advisor a new password, printed once; codes are off and the advisor is signed out everywhere."""
-    from bot.console.hiring import reset
+    from bot.console.accounts import reset
 
     given = settings()
-    typer.echo(text("console.hiring.password", given.default_language, password=reset(given.database_url, name)))
+    typer.echo(text("console.accounts.password", given.default_language, password=reset(given.database_url, name)))
 
 
 @app.command("close")
 def close_advisor(name: str) -> None:
     """Close an advisor's account; what the advisor wrote and did stays on record."""
-    from bot.console.hiring import close
+    from bot.console.accounts import close
 
     close(settings().database_url, name)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from advice.questions import Interview, QuestionType
-from bot.console.training import Change, Lesson, plain, text_of
+from bot.console.training_data import Change, Lesson, plain, text_of
 
 FOLDER = "tests/nlu/promoted"
 UNSURE = "unsure"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from bot.console.office import ZONE, local
+from bot.console.context import ZONE, local
 from bot.core.errors import InputError
 
 MORNING = time(9)

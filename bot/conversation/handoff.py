@@ -14,7 +14,7 @@ from bot.conversation.outcome import Said
 from bot.conversation.turn_repository import TurnRepository
 from bot.core.languages import Language
 from bot.core.messages import Message, Reply
-from bot.rendering.asking import act
+from bot.rendering.question_messages import act
 from bot.rendering.renderer import Renderer
 from bot.storage.conversations import Conversation
 from bot.storage.database import Database

@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from advice.questions import Interview
 from bot.core.messages import Attachment, Button, Message
-from bot.rendering.asking import act, in_rows
 from bot.rendering.chart import chart, nearest_change, weighed
+from bot.rendering.question_messages import act, in_rows
 from bot.rendering.values import answers_shown, close_call, plain
 from bot.rendering.words import Words
 

@@ -82,7 +82,7 @@ def test_a_yes_to_something_else_sends_nothing(harness: Harness) -> None:
 def test_date_move_cancel_and_refusal_reach_the_person_once_each(harness: Harness, knowledge: Any) -> None:
     ask(harness)
     harness.presses(CHAT, label(harness, "requests.yes"))
-    desk = Appointments(harness.repository, harness.renderer, knowledge)
+    appointments = Appointments(harness.repository, harness.renderer, knowledge)
     (one,) = stored(harness)
     first = Slot(START.replace(month=12, day=1), 60, "Place Sainctelette 2, <Bruxelles>", "Sonnez & montez")
 
@@ -94,7 +94,7 @@ def test_date_move_cancel_and_refusal_reach_the_person_once_each(harness: Harnes
             return [row for row in session.query(Outgoing).order_by(Outgoing.id) if row.id not in before]
 
     version = harness.chat(CHAT).version  # type: ignore[union-attr]
-    (sent,) = act(lambda session, row: desk.set_date(session, row, first, "Marie", harness.now))
+    (sent,) = act(lambda session, row: appointments.set_date(session, row, first, "Marie", harness.now))
     assert harness.chat(CHAT).version == version + 1, "a turn under way is overtaken"  # type: ignore[union-attr]
     entry = sent.payload["attachment"]
     assert (entry["uid"], entry["sequence"], entry["cancelled"]) == (one.uid, 0, False)
@@ -102,31 +102,31 @@ def test_date_move_cancel_and_refusal_reach_the_person_once_each(harness: Harnes
     assert "mardi 1er décembre 2026 à 10:00" in sent.payload["html"] and "&lt;Bruxelles&gt;" in sent.payload["html"]
     ask(harness)
     assert "mardi 1er décembre 2026 à 10:00" in harness.said(CHAT)[-1], "a date that is still to come is said"
-    (moved,) = act(lambda session, row: desk.set_date(session, row, first, "Paul", harness.now))
+    (moved,) = act(lambda session, row: appointments.set_date(session, row, first, "Paul", harness.now))
     assert (moved.payload["attachment"]["uid"], moved.payload["attachment"]["sequence"]) == (one.uid, 1)
     with pytest.raises(RequestChangedError):
-        act(lambda session, row: desk.decline(session, row, "non", "Paul", harness.now))
-    (gone,) = act(lambda session, row: desk.cancel(session, row, "Malade", "Paul", harness.now))
+        act(lambda session, row: appointments.decline(session, row, "non", "Paul", harness.now))
+    (gone,) = act(lambda session, row: appointments.cancel(session, row, "Malade", "Paul", harness.now))
     assert (gone.payload["attachment"]["sequence"], gone.payload["attachment"]["cancelled"]) == (2, True)
     with pytest.raises(RequestChangedError):
-        act(lambda session, row: desk.set_date(session, row, first, "Paul", harness.now))
+        act(lambda session, row: appointments.set_date(session, row, first, "Paul", harness.now))
     harness.passes(days=1)
     ask(harness)
     harness.presses(CHAT, label(harness, "requests.yes"))
     newest, *_ = stored(harness)
     assert newest.id != one.id and newest.uid != one.uid
     one = newest
-    (declined,) = act(lambda session, row: desk.decline(session, row, "Complet", "Marie", harness.now))
+    (declined,) = act(lambda session, row: appointments.decline(session, row, "Complet", "Marie", harness.now))
     assert "attachment" not in declined.payload and "Complet" in declined.payload["html"]
 
 
 def test_a_date_that_is_over_is_no_reason_to_refuse_another(harness: Harness, knowledge: Any) -> None:
     ask(harness)
     harness.presses(CHAT, label(harness, "requests.yes"))
-    desk = Appointments(harness.repository, harness.renderer, knowledge)
+    appointments = Appointments(harness.repository, harness.renderer, knowledge)
     with harness.database.begin() as session:
         (one,) = step_requests.of_chat(session, CHAT)
-        desk.set_date(session, one, Slot(START.replace(month=12, day=1), 60, "ici", ""), "Marie", harness.now)
+        appointments.set_date(session, one, Slot(START.replace(month=12, day=1), 60, "ici", ""), "Marie", harness.now)
     harness.passes(days=9, hours=1, minutes=1)
     ask(harness)
     harness.presses(CHAT, label(harness, "requests.yes"))
@@ -136,13 +136,13 @@ def test_a_date_that_is_over_is_no_reason_to_refuse_another(harness: Harness, kn
 def test_whoever_blocked_the_bot_gets_no_date_and_the_request_can_be_closed(harness: Harness, knowledge: Any) -> None:
     ask(harness)
     harness.presses(CHAT, label(harness, "requests.yes"))
-    desk = Appointments(harness.repository, harness.renderer, knowledge)
+    appointments = Appointments(harness.repository, harness.renderer, knowledge)
     with harness.database.begin() as session:
         session.get_one(Chat, CHAT).holder = "nobody"
     slot = Slot(START.replace(month=12), 60, "ici", "")
     with pytest.raises(PersonGoneError), harness.database.begin() as session:
-        desk.set_date(session, step_requests.of_chat(session, CHAT)[0], slot, "Marie", harness.now)
+        appointments.set_date(session, step_requests.of_chat(session, CHAT)[0], slot, "Marie", harness.now)
     before = len(harness.said(CHAT))
     with harness.database.begin() as session:
-        desk.decline(session, step_requests.of_chat(session, CHAT)[0], "partie", "Marie", harness.now)
+        appointments.decline(session, step_requests.of_chat(session, CHAT)[0], "partie", "Marie", harness.now)
     assert [one.status for one in stored(harness)] == [Status.DECLINED] and len(harness.said(CHAT)) == before

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from bot.console import snoozing, transcript
+from bot.console.context import ROOT, Call, ConsoleContext, local, whole
 from bot.console.filters import query_of, read_filter
-from bot.console.office import ROOT, Call, Office, local, whole
-from bot.console.requests import bounds, seen
+from bot.console.request_pages import bounds, seen
 from bot.conversation.handoff import LONGEST_REPLY, PersonGoneError
 from bot.core.errors import InputError
 from bot.storage import audit, conversations, reviews, step_requests
@@ -23,50 +23,50 @@ from bot.storage.reviews import LONGEST_TAG, Note
 LONGEST_NOTE = 4000
 
 
-class Desk:
+class ConversationView:
     """The page of a conversation and all that can be done on it."""
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
+    def __init__(self, context: ConsoleContext) -> None:
+        self._context = context
 
     def show(self, call: Call) -> Response:
         """The conversation with everything beside it. Reading it is noted."""
-        with self._office.database.read() as session:
+        with self._context.database.read() as session:
             row = self._row(session, call)
             facts = self._facts(session, call, row) if row else {}
         if not row:
             return self.not_found(call)
         self._note(call, "read")
-        return self._office.show(call, "chat.html.j2", **facts)
+        return self._context.show(call, "chat.html.j2", **facts)
 
     def messages(self, call: Call) -> Response:
         """The messages after one, as a part of the page."""
         after = whole(call.query.get("after", "0"))
-        with self._office.database.read() as session:
+        with self._context.database.read() as session:
             row = self._row(session, call)
             if not row or after is None:
                 return self.not_found(call)
             found = transcript.messages(session, row.chat_id, after=after)
-            lines = transcript.lines(found, self._office.words(call), self._office.knowledge, {}) if after else []
-        return self._office.show(call, "lines.html.j2", lines=lines, chat_id=row.chat_id, can_correct=True,
+            lines = transcript.lines(found, self._context.words(call), self._context.knowledge, {}) if after else []
+        return self._context.show(call, "lines.html.j2", lines=lines, chat_id=row.chat_id, can_correct=True,
                                  spoken_language=row.language)  # fmt: skip
 
     def head(self, call: Call) -> Response:
         """Who holds the chat and what can be done about it, as a part of the page."""
-        with self._office.database.read() as session:
+        with self._context.database.read() as session:
             row = self._row(session, call)
             if not row:
                 return self.not_found(call)
             facts = self._handling(session, row)
-        return self._office.show(call, "handling.html.j2", **facts)
+        return self._context.show(call, "handling.html.j2", **facts)
 
     def take(self, call: Call) -> Response:
         """Take the chat from the bot."""
-        return self._hand(call, "take_over", lambda s, c: self._office.handoff.take(s, c, self._office.clock()))
+        return self._hand(call, "take_over", lambda s, c: self._context.handoff.take(s, c, self._context.clock()))
 
     def give_back(self, call: Call) -> Response:
         """Give the chat back to the bot."""
-        return self._hand(call, "give_back", lambda s, c: self._office.handoff.give_back(s, c, self._office.clock()))
+        return self._hand(call, "give_back", lambda s, c: self._context.handoff.give_back(s, c, self._context.clock()))
 
     def reply(self, call: Call) -> Response:
         """Answer in the person's own chat."""
@@ -74,7 +74,7 @@ class Desk:
         if not text or len(text) > LONGEST_REPLY:
             return self._back(call, error="reply_length")
         name = call.advisor.name
-        return self._hand(call, "reply", lambda s, c: self._office.handoff.reply(s, c, name, text, self._office.clock()))
+        return self._hand(call, "reply", lambda s, c: self._context.handoff.reply(s, c, name, text, self._context.clock()))
 
     def review(self, call: Call) -> Response:
         """Mark the conversation as read, or as to be read again; then, where it is asked for, on to the next one to read,
@@ -94,7 +94,7 @@ class Desk:
         if call.form.get("off"):
             return self._change(call, "unsnooze", snoozed_s=None)
         try:
-            moment = snoozing.until(call.form.get("until", ""), call.form.get("day", ""), self._office.clock())
+            moment = snoozing.until(call.form.get("until", ""), call.form.get("day", ""), self._context.clock())
         except InputError:
             return self._back(call, error="snooze")
         return self._change(call, "snooze", f"{moment:%Y-%m-%d}", snoozed_s=int(moment.timestamp()), recalled_s=None)
@@ -102,7 +102,7 @@ class Desk:
     def assign(self, call: Call) -> Response:
         """Give the conversation to an advisor, or to nobody."""
         name = call.form.get("assignee", "")
-        with self._office.database.read() as session:
+        with self._context.database.read() as session:
             known = not name or session.scalar(select(Advisor.id).where(Advisor.name == name, Advisor.active)) is not None
         return self._change(call, "assign", name, assignee=name or None) if known else self.not_found(call)
 
@@ -119,7 +119,7 @@ class Desk:
         text = call.form.get("text", "").replace("\r\n", "\n").strip()
         if not text or len(text) > LONGEST_NOTE:
             return self._back(call, error="note_length")
-        now, name = self._office.clock(), call.advisor.name
+        now, name = self._context.clock(), call.advisor.name
         return self._write(call, "note", "", lambda s, c: s.add(Note(chat_id=c, at=now, advisor=name, text=text)))
 
     def unnote(self, call: Call) -> Response:
@@ -135,10 +135,10 @@ class Desk:
 
     def not_found(self, call: Call) -> Response:
         """The answer where there is no such conversation, or not for this advisor: nobody can tell which."""
-        return self._office.show(call, "refusal.html.j2", 404, status_code=404)
+        return self._context.show(call, "refusal.html.j2", 404, status_code=404)
 
     def _facts(self, session: Session, call: Call, row: Conversation) -> dict[str, Any]:
-        words, knowledge, now = self._office.words(call), self._office.knowledge, self._office.clock()
+        words, knowledge, now = self._context.words(call), self._context.knowledge, self._context.clock()
         found = transcript.messages(session, row.chat_id, before=whole(call.query.get("before", "")))
         corrections = reviews.corrections_of(session, row.chat_id)
         chat = session.get_one(Chat, row.chat_id)
@@ -185,7 +185,7 @@ class Desk:
 
     def _following(self, call: Call) -> int | None:
         """The next conversation of the list, unless it has been read: those come last."""
-        with self._office.database.read() as session:
+        with self._context.database.read() as session:
             row = self._row(session, call)
             later = conversations.neighbours(session, row, self._filter(call)[0], call.advisor.sees)[1] if row else None
             following = conversations.one(session, later, call.advisor.sees) if later else None
@@ -196,7 +196,7 @@ class Desk:
             response = self._write(call, act, "", change)
         except PersonGoneError:
             return self._back(call, error="gone")
-        self._office.written()
+        self._context.written()
         return response
 
     def _change(self, call: Call, act: str, detail: str = "", /, **values: Any) -> Response:
@@ -207,12 +207,12 @@ class Desk:
 
     def _write(self, call: Call, act: str, detail: str, change: Any) -> Response:
         """Make a change to a conversation that is for this advisor, and note it, in one transaction."""
-        with self._office.database.begin() as session:
+        with self._context.database.begin() as session:
             row = self._row(session, call)
             if row is None:
                 return self.not_found(call)
             change(session, row.chat_id)
-            audit.note(session, self._office.clock(), call.advisor.name, act, row.chat_id, detail, call.address)
+            audit.note(session, self._context.clock(), call.advisor.name, act, row.chat_id, detail, call.address)
         return self._back(call)
 
     def _back(self, call: Call, error: str = "") -> Response:
@@ -225,9 +225,9 @@ class Desk:
         return RedirectResponse(address, status_code=303)
 
     def _note(self, call: Call, act: str) -> None:
-        with self._office.database.begin() as session:
+        with self._context.database.begin() as session:
             chat_id = int(call.path["chat_id"])
-            audit.note(session, self._office.clock(), call.advisor.name, act, chat_id, address=call.address)
+            audit.note(session, self._context.clock(), call.advisor.name, act, chat_id, address=call.address)
 
 
 def _suffix(call: Call) -> str:

@@ -19,7 +19,7 @@ REPHRASED, EXPLAINED, WAY_OUT = 1, 2, 3
 """After how many misunderstandings the question is rephrased, explained by examples, and can be left (SPEC §2)."""
 
 
-class Asking:
+class QuestionMessages:
     """Words the replies about questions and answers."""
 
     def __init__(self, interview: Interview) -> None:

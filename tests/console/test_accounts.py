@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.console.hiring import close, hire, reset
+from bot.console.accounts import add_account, close, reset
 from bot.core import paths
 from bot.core.errors import InputError
 from tests.console.conftest import Place, sign_in
@@ -35,11 +35,11 @@ def test_the_command_prints_a_password_once_and_it_opens_the_console(place: Plac
 @pytest.mark.parametrize("role, region, password", [("king", "all", None), ("lead", "mars", None), ("lead", "all", "short")])
 def test_a_value_that_cannot_be_is_named(place: Place, role: str, region: str, password: str | None) -> None:
     with pytest.raises(InputError, match=f"{role}|{region}|characters"):
-        hire(url(place), "Marie", role, region, password, False)
+        add_account(url(place), "Marie", role, region, password, False)
 
 
 def test_a_reset_ends_sign_ins_and_gives_a_new_password(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     browser = place.signed_in("Marie")
     password = reset(url(place), "Marie")
     assert browser.get("/console/").status_code == 303
@@ -50,7 +50,7 @@ def test_a_reset_ends_sign_ins_and_gives_a_new_password(place: Place) -> None:
 
 
 def test_a_closed_account_opens_nothing(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     browser = place.signed_in("Marie")
     close(url(place), "Marie")
     assert browser.get("/console/").status_code == 303

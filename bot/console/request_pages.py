@@ -9,8 +9,8 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
+from bot.console.context import ROOT, Call, ConsoleContext, whole
 from bot.console.filters import query_of
-from bot.console.office import ROOT, Call, Office, whole
 from bot.conversation.appointments import RequestChangedError, Slot
 from bot.conversation.handoff import PersonGoneError
 from bot.core.clock import BRUSSELS
@@ -47,21 +47,21 @@ def bounds(now: datetime) -> Bounds:
     return Bounds(today, today + FARTHEST)
 
 
-class Requests:
+class RequestPages:
     """What an advisor does with a request, on the page of its conversation."""
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
+    def __init__(self, context: ConsoleContext) -> None:
+        self._context = context
 
     def dossier(self, call: Call) -> Response:
         """The dossier as the person sent it, as a PDF. Reading it is noted."""
-        with self._office.database.begin() as session:
+        with self._context.database.begin() as session:
             request = self._request(session, call)
             if request is None:
                 return self._not_found(call)
             self._note(session, call, "request_dossier")
             recipe, name = request.dossier, f"dossier-{request.chat_id}-{request.as_of}.pdf"
-        content = self._office.attachments["dossier"](recipe)
+        content = self._context.attachments["dossier"](recipe)
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(content, media_type="application/pdf", headers=headers)
 
@@ -69,8 +69,8 @@ class Requests:
         """Set a date, or another one."""
 
         def change(session: Session, request: StepRequest) -> str:
-            now = self._office.clock()
-            moved = self._office.appointments.set_date(session, request, read_slot(call, now), call.advisor.name, now)
+            now = self._context.clock()
+            moved = self._context.appointments.set_date(session, request, read_slot(call, now), call.advisor.name, now)
             return "request_move" if moved else "request_date"
 
         return self._write(call, change)
@@ -82,8 +82,8 @@ class Requests:
             dated, reason = request.status == Status.DATED, _text(call, "reason")
             if not reason or len(reason) > LONGEST_NOTE:
                 raise InputError("request_reason")
-            act = self._office.appointments.cancel if dated else self._office.appointments.decline
-            act(session, request, reason, call.advisor.name, self._office.clock())
+            act = self._context.appointments.cancel if dated else self._context.appointments.decline
+            act(session, request, reason, call.advisor.name, self._context.clock())
             return "request_cancel" if dated else "request_decline"
 
         return self._write(call, change)
@@ -91,7 +91,7 @@ class Requests:
     def _write(self, call: Call, change: Change) -> Response:
         """Make a change to a request of a conversation that is for this advisor, and note it, in one transaction."""
         try:
-            with self._office.database.begin() as session:
+            with self._context.database.begin() as session:
                 request = self._request(session, call)
                 if request is None:
                     return self._not_found(call)
@@ -104,7 +104,7 @@ class Requests:
             return self._back(call, "request_changed")
         except PersonGoneError:
             return self._back(call, "gone")
-        self._office.written()
+        self._context.written()
         return self._back(call)
 
     def _request(self, session: Session, call: Call) -> StepRequest | None:
@@ -114,10 +114,10 @@ class Requests:
 
     def _note(self, session: Session, call: Call, act: str) -> None:
         detail = f"request {call.path['request']}"
-        audit.note(session, self._office.clock(), call.advisor.name, act, int(call.path["chat_id"]), detail, call.address)
+        audit.note(session, self._context.clock(), call.advisor.name, act, int(call.path["chat_id"]), detail, call.address)
 
     def _not_found(self, call: Call) -> Response:
-        return self._office.show(call, "refusal.html.j2", 404, status_code=404)
+        return self._context.show(call, "refusal.html.j2", 404, status_code=404)
 
     def _back(self, call: Call, error: str = "") -> Response:
         query = "&".join(part for part in (query_of(call.query), f"error={error}" if error else "") if part)

@@ -1,4 +1,4 @@
-"""A conversation at the advisors' desk: who may see it, what it shows, review, take over, answer, give back."""
+"""A conversation in the console: who may see it, what it shows, review, take over, answer, give back."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def said(place: Place) -> list[tuple[str, str | None, str]]:
 
 
 def test_an_advisor_of_another_region_gets_404_and_not_the_transcript(place: Place) -> None:
-    place.hire("Marie", region="wallonia")
-    place.hire("Jan", region="flanders")
+    place.add_account("Marie", region="wallonia")
+    place.add_account("Jan", region="flanders")
     place.chat()
     assert place.signed_in("Marie").get(CHAT).status_code == 200
     jan = place.signed_in("Jan")
@@ -46,13 +46,13 @@ def test_an_advisor_of_another_region_gets_404_and_not_the_transcript(place: Pla
 
 
 def test_a_conversation_without_a_region_is_for_every_advisor(place: Place) -> None:
-    place.hire("Jan", region="flanders")
+    place.add_account("Jan", region="flanders")
     place.chat(region=None)
     assert place.signed_in("Jan").get(CHAT).status_code == 200
 
 
 def test_the_page_shows_the_chat_with_what_was_understood(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     place.chat()
     with place.database.begin() as session:
         place.says(session, 101, "Plus de 10", kind="button", answers={"staff_count": 12}, confidence=1.0)
@@ -66,7 +66,7 @@ def test_the_page_shows_the_chat_with_what_was_understood(place: Place) -> None:
 
 
 def test_the_button_that_was_pressed_is_marked(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     place.chat()
     with place.database.begin() as session:
         label = session.scalars(select(TranscriptMessage).where(TranscriptMessage.kind == "ask")).one().buttons[0]
@@ -76,7 +76,7 @@ def test_the_button_that_was_pressed_is_marked(place: Place) -> None:
 
 
 def test_advice_is_shown_as_given_and_replayed_under_todays_rules(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     place.chat()
     profile = {"region": "wallonia", "product_category": "beer", "staff_count": 12, "budget_eur": 80_000}
     place.advised(101, profile)
@@ -88,7 +88,7 @@ def test_advice_is_shown_as_given_and_replayed_under_todays_rules(place: Place) 
 
 
 def test_reading_and_every_change_is_in_the_audit_log(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     place.chat()
     marie = place.signed_in("Marie")
     marie.get(CHAT)
@@ -106,7 +106,7 @@ def test_reading_and_every_change_is_in_the_audit_log(place: Place) -> None:
 
 
 def test_review_assignment_and_tags_reach_the_list(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     place.chat()
     marie = place.signed_in("Marie")
     post(marie, f"{CHAT}/tags", tag="Fair")
@@ -122,7 +122,7 @@ def test_review_assignment_and_tags_reach_the_list(place: Place) -> None:
 
 
 def test_reading_goes_on_to_the_next_one_where_it_is_asked_for(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     for chat_id in (101, 102, 103):
         place.chat(chat_id, language="nl" if chat_id == 102 else "fr")
         place.clock.move(minutes=-1)
@@ -136,9 +136,9 @@ def test_reading_goes_on_to_the_next_one_where_it_is_asked_for(place: Place) -> 
 
 
 def test_a_note_is_taken_away_by_its_author_or_a_lead(place: Place) -> None:
-    place.hire("Marie")
-    place.hire("Paul")
-    place.hire("Lea", role="lead")
+    place.add_account("Marie")
+    place.add_account("Paul")
+    place.add_account("Lea", role="lead")
     place.chat()
     post(place.signed_in("Marie"), f"{CHAT}/notes", text="one")
     post(place.signed_in("Marie"), f"{CHAT}/notes", text="two")
@@ -156,12 +156,12 @@ def test_a_note_is_taken_away_by_its_author_or_a_lead(place: Place) -> None:
 
 
 async def test_while_an_advisor_holds_the_chat_the_bot_says_nothing(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     place.chat()
     marie = place.signed_in("Marie")
     post(marie, f"{CHAT}/take")
     assert holder(place) == "human" and place.calls == ["written"]
-    turns = Turns(None, place.office.renderer, place.office.knowledge.interview, place.clock)  # type: ignore[arg-type]
+    turns = Turns(None, place.context.renderer, place.context.knowledge.interview, place.clock)  # type: ignore[arg-type]
     for number, kind in enumerate((Kind.TEXT, Kind.VOICE, Kind.COMMAND, Kind.BUTTON, Kind.EDITED)):
         incoming = Incoming(500 + number, 101, kind, place.clock(), text="je suis là", command="advice")
         chat = ChatState(101, Language.FR, "human", {"slots": {}}, 3)
@@ -179,7 +179,7 @@ async def test_while_an_advisor_holds_the_chat_the_bot_says_nothing(place: Place
 
 
 def test_what_waited_for_a_yes_waits_no_longer_once_an_advisor_has_taken_the_chat(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     place.chat(pending={"act": "delete_data"})
     post(place.signed_in("Marie"), f"{CHAT}/take")
     with place.database.read() as session:
@@ -188,7 +188,7 @@ def test_what_waited_for_a_yes_waits_no_longer_once_an_advisor_has_taken_the_cha
 
 
 def test_a_turn_under_way_is_overtaken_when_an_advisor_takes_the_chat(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     place.chat()
     with place.database.read() as session:
         before = session.get_one(Chat, 101).version
@@ -198,7 +198,7 @@ def test_a_turn_under_way_is_overtaken_when_an_advisor_takes_the_chat(place: Pla
 
 
 def test_who_waits_is_in_front_until_answered_and_after_a_day_the_bot_takes_over(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     for chat_id in (101, 102):
         place.chat(chat_id)
         place.clock.move(minutes=1)
@@ -211,14 +211,14 @@ def test_who_waits_is_in_front_until_answered_and_after_a_day_the_bot_takes_over
     post(marie, f"{CHAT}/reply", text="Déposez-la d'abord.")
     assert "Waits for a human" not in marie.get("/console/", headers={"HX-Request": "true"}).text
     place.clock.move(hours=23)
-    assert place.office.handoff.give_back_abandoned(place.database, place.clock()) == 0
+    assert place.context.handoff.give_back_abandoned(place.database, place.clock()) == 0
     place.clock.move(hours=2)
-    assert place.office.handoff.give_back_abandoned(place.database, place.clock()) == 1
+    assert place.context.handoff.give_back_abandoned(place.database, place.clock()) == 1
     assert holder(place) == "bot" and said(place)[-1][0] == "say"
 
 
 def test_a_person_who_blocked_the_bot_is_shown_as_gone_and_gets_nothing(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     place.chat()
     with place.database.begin() as session:
         session.get_one(Chat, 101).holder = "nobody"
@@ -234,7 +234,7 @@ def test_a_person_who_blocked_the_bot_is_shown_as_gone_and_gets_nothing(place: P
 def test_new_messages_are_announced_and_fetched(place: Place) -> None:
     from bot.console import live
 
-    place.hire("Marie")
+    place.add_account("Marie")
     place.chat()
     marie = place.signed_in("Marie")
     live.STREAM_SECONDS, before = 0.2, live.STREAM_SECONDS
@@ -252,13 +252,13 @@ def test_new_messages_are_announced_and_fetched(place: Place) -> None:
 
 @pytest.mark.parametrize("query", ["status=nonsense", "confidence=abc", "confidence=0", "since=yesterday", "until=2026-02-30"])
 def test_a_filter_that_cannot_be_is_named(place: Place, query: str) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     answer = place.signed_in("Marie").get(f"/console/?{query}")
     assert answer.status_code == 400 and query.split("=")[1] in answer.text
 
 
 def test_each_filter_narrows_the_list(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     place.chat(101, region="wallonia", language="fr")
     place.chat(102, region="flanders", language="nl", product_category="cosmetics")
     place.advised(102, {"region": "flanders", "product_category": "cosmetics"})
@@ -275,8 +275,8 @@ def test_each_filter_narrows_the_list(place: Place) -> None:
 
 
 def test_a_filter_is_saved_for_its_advisor_alone(place: Place) -> None:
-    place.hire("Marie")
-    place.hire("Paul")
+    place.add_account("Marie")
+    place.add_account("Paul")
     marie = place.signed_in("Marie")
     post(marie, "/console/filters", name="Liège beer", query="q=gueuze&region=wallonia&evil=1")
     assert 'href="/console/?q=gueuze&amp;region=wallonia"' in marie.get("/console/").text
@@ -291,7 +291,7 @@ def test_a_filter_is_saved_for_its_advisor_alone(place: Place) -> None:
 def test_the_list_is_paged_by_key_without_a_gap_or_a_double(place: Place) -> None:
     import re
 
-    place.hire("Marie")
+    place.add_account("Marie")
     with place.database.begin() as session:
         for number in range(1, 121):
             session.add(Chat(chat_id=number, language="fr", holder="bot", version=1, state={"slots": {}},
@@ -310,7 +310,7 @@ def test_the_list_is_paged_by_key_without_a_gap_or_a_double(place: Place) -> Non
 def test_what_is_erased_leaves_the_list_the_search_and_the_file(place: Place) -> None:
     from bot.conversation import erasure
 
-    place.hire("Marie")
+    place.add_account("Marie")
     place.chat()
     place.chat(102)
     with place.database.begin() as session:
@@ -336,7 +336,7 @@ ODD = ["", "²", "-1", "99999999999999999999999", "1e9", "\0", "٣", "1.2.3", "%
 @pytest.mark.parametrize("odd", ODD)
 def test_an_odd_address_is_answered_politely(place: Place, odd: str) -> None:
     """The client raises whatever the server did not catch: each of these has to be an answer."""
-    place.hire("Ada", role="admin")
+    place.add_account("Ada", role="admin")
     place.chat()
     ada = place.signed_in("Ada")
     names = ("q", "after", "status", "confidence", "since", "until", "tag", "language")

@@ -15,7 +15,7 @@ from tests.console.conftest import PASSWORD, Place, csrf, post, sign_in
 
 
 def test_a_password_is_kept_as_argon2id_and_nowhere_else(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     place.signed_in("Marie")
     with place.database.read() as session:
         stored = session.scalar(select(Advisor.password))
@@ -25,7 +25,7 @@ def test_a_password_is_kept_as_argon2id_and_nowhere_else(place: Place) -> None:
 
 @pytest.mark.parametrize("name, password", [("Marie", "wrong"), ("Nobody", PASSWORD), ("", ""), ("Marie' OR 1=1 --", "x")])
 def test_a_wrong_name_or_password_gives_the_same_answer(place: Place, name: str, password: str) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     answer = sign_in(place.browser(), name, password)
     assert answer.status_code == 401
     assert "did not match" in answer.text or "ne correspond pas" in answer.text
@@ -33,7 +33,7 @@ def test_a_wrong_name_or_password_gives_the_same_answer(place: Place, name: str,
 
 
 def test_the_id_is_new_at_each_sign_in_and_only_its_digest_is_stored(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     browser = place.browser()
     browser.cookies.set("comptoir_console", "an-id-that-somebody-planted", domain="console.test", path="/")
     sign_in(browser, "Marie")
@@ -47,7 +47,7 @@ def test_the_id_is_new_at_each_sign_in_and_only_its_digest_is_stored(place: Plac
 
 
 def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     browser = place.browser(https=True)
     page = browser.get("/console/sign-in")
     answer = browser.post("/console/sign-in", data={"csrf": csrf(page), "name": "Marie", "password": PASSWORD})
@@ -59,7 +59,7 @@ def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(place: Place) ->
 
 
 def test_signing_out_ends_the_sign_in_on_the_server(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     browser = place.signed_in("Marie")
     stolen = browser.cookies["comptoir_console"]
     assert post(browser, "/console/sign-out").status_code == 303
@@ -69,7 +69,7 @@ def test_signing_out_ends_the_sign_in_on_the_server(place: Place) -> None:
 
 
 def test_a_sign_in_ends_when_idle_and_in_any_case_after_half_a_day(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     browser = place.signed_in("Marie")
     place.clock.move(minutes=29)
     assert browser.get("/console/").status_code == 200
@@ -84,7 +84,7 @@ def test_a_sign_in_ends_when_idle_and_in_any_case_after_half_a_day(place: Place)
 
 
 def test_an_open_page_alone_keeps_no_sign_in_alive(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     place.chat()
     browser = place.signed_in("Marie")
     for _ in range(4):
@@ -94,7 +94,7 @@ def test_an_open_page_alone_keeps_no_sign_in_alive(place: Place) -> None:
 
 
 def test_after_too_many_failures_the_right_password_has_to_wait_too(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     browser = place.browser()
     for _ in range(8):
         assert sign_in(browser, "marie", "wrong").status_code == 401
@@ -107,7 +107,7 @@ def test_after_too_many_failures_the_right_password_has_to_wait_too(place: Place
 
 def test_a_code_is_asked_for_and_taken_once(place: Place) -> None:
     secret = passwords.new_totp_secret()
-    place.hire("Marie", totp=secret)
+    place.add_account("Marie", totp=secret)
     code = pyotp.TOTP(secret).at(place.clock())
     assert sign_in(place.browser(), "Marie").status_code == 401
     assert sign_in(place.browser(), "Marie", code="000000").status_code == 401
@@ -118,7 +118,7 @@ def test_a_code_is_asked_for_and_taken_once(place: Place) -> None:
 
 
 def test_codes_are_switched_on_with_a_right_code_and_off_with_the_password(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     browser = place.signed_in("Marie")
     secret = passwords.new_totp_secret()
     assert post(browser, "/console/account/totp", secret=secret, code="123").status_code == 400
@@ -130,7 +130,7 @@ def test_codes_are_switched_on_with_a_right_code_and_off_with_the_password(place
 
 
 def test_a_new_password_ends_the_other_sign_ins(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     here, elsewhere = place.signed_in("Marie"), place.signed_in("Marie")
     assert post(here, "/console/account/password", password="wrong", new="another long password").status_code == 400
     assert post(here, "/console/account/password", password=PASSWORD, new="short").status_code == 400
@@ -143,7 +143,7 @@ def test_a_new_password_ends_the_other_sign_ins(place: Place) -> None:
 
 @pytest.mark.parametrize("token", [None, "", "wrong"])
 def test_a_form_without_its_token_changes_nothing(place: Place, token: str | None) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     place.chat()
     browser = place.signed_in("Marie")
     form = {"tag": "x"} | ({} if token is None else {"csrf": token})
@@ -152,7 +152,7 @@ def test_a_form_without_its_token_changes_nothing(place: Place, token: str | Non
 
 
 def test_a_form_from_another_site_is_refused_even_with_its_token(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     place.chat()
     browser = place.signed_in("Marie")
     token = csrf(browser.get("/console/account"))
@@ -165,7 +165,7 @@ def test_every_change_is_a_post_with_a_token(place: Place) -> None:
 
     mount = place.app.routes[0]
     assert isinstance(mount, Mount)
-    place.hire("Marie", role="admin")
+    place.add_account("Marie", role="admin")
     place.chat()
     browser = place.signed_in("Marie")
     posts = [route.path for route in mount.routes if "POST" in (getattr(route, "methods", None) or ())]  # type: ignore[attr-defined]
@@ -185,7 +185,7 @@ def test_nothing_is_shown_to_whoever_is_not_signed_in(place: Place, path: str) -
 
 @pytest.mark.parametrize("path", ["/console/", "/console/sign-in", "/console/chats/9", "/console/static/console.js"])
 def test_the_headers_let_no_foreign_script_run_and_nobody_frame_the_page(place: Place, path: str) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     answer = place.signed_in("Marie").get(path)
     policy = answer.headers["content-security-policy"]
     assert "script-src 'self';" in policy and "frame-ancestors 'none'" in policy and "default-src 'none'" in policy
@@ -208,13 +208,13 @@ def test_no_page_has_script_or_style_of_its_own(place: Place) -> None:
 
 @pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"])
 def test_after_the_sign_in_nobody_is_sent_to_another_site(place: Place, target: str) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     answer = sign_in(place.browser(), "Marie", next=target)
     assert answer.headers["location"] == "/console/"
 
 
 def test_sign_ins_are_in_the_audit_log(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     sign_in(place.browser(), "Marie", "wrong")
     place.signed_in("Marie")
     with place.database.read() as session:

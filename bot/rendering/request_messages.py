@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from bot.core.clock import BRUSSELS
 from bot.core.messages import Attachment, Button, Message
-from bot.rendering.asking import act
+from bot.rendering.question_messages import act
 from bot.rendering.values import plain
 from bot.rendering.words import Words
 

@@ -10,10 +10,10 @@ from markupsafe import Markup
 
 from advice.knowledge import Knowledge
 from bot.core.messages import Button, Message
-from bot.rendering.asking import act, in_rows
 from bot.rendering.card import Card
 from bot.rendering.chart import weighed
-from bot.rendering.requesting import offer
+from bot.rendering.question_messages import act, in_rows
+from bot.rendering.request_messages import offer
 from bot.rendering.sources import Sources
 from bot.rendering.values import answers_shown, label, plain, shown
 from bot.rendering.words import Words
@@ -39,7 +39,7 @@ MINDED = ("reasons.cosmetics_cross_border", "reasons.heat_season", "reasons.gift
 """Reasons that are no point for a channel but something to plan for."""
 
 
-class Advising:
+class AdviceMessages:
     """Words the replies about the advice, given as plain data."""
 
     def __init__(self, knowledge: Knowledge, sources: Sources, layout: Layout) -> None:

@@ -1,4 +1,4 @@
-"""Requests at the advisors' desk: at the top of the list, with their dossier, answered with a date, moved, refused."""
+"""Requests in the console: at the top of the list, with their dossier, answered with a date, moved, refused."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def entries(place: Place) -> list[Any]:
     with place.database.read() as session:
         rows = session.scalars(select(Outgoing).where(Outgoing.chat_id == 101).order_by(Outgoing.id))
         recipes = [row.payload["attachment"] for row in rows if "attachment" in row.payload]
-    return [Calendar.from_ical(place.office.attachments["invitation"](recipe)).walk("VEVENT")[0] for recipe in recipes]
+    return [Calendar.from_ical(place.context.attachments["invitation"](recipe)).walk("VEVENT")[0] for recipe in recipes]
 
 
 def acts(place: Place) -> list[tuple[str, str | None]]:
@@ -51,7 +51,7 @@ def acts(place: Place) -> list[tuple[str, str | None]]:
 
 
 def test_whoever_asks_is_at_the_top_and_the_page_holds_the_dossier_that_was_sent(place: Place) -> None:
-    place.hire("Marie", region="wallonia")
+    place.add_account("Marie", region="wallonia")
     place.chat(101)
     place.clock.move(minutes=5)
     place.chat(102)
@@ -71,7 +71,7 @@ def test_whoever_asks_is_at_the_top_and_the_page_holds_the_dossier_that_was_sent
 
 
 def test_a_date_is_set_moved_and_called_off_and_each_change_is_noted(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     place.chat()
     asks(place)
     marie = place.signed_in("Marie")
@@ -99,7 +99,7 @@ def test_a_date_is_set_moved_and_called_off_and_each_change_is_noted(place: Plac
 
 
 def test_a_request_is_declined_with_a_reason_that_the_person_reads(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     place.chat(language="nl")
     asks(place, kind="training", language="nl")
     marie = place.signed_in("Marie")
@@ -121,7 +121,7 @@ def test_a_request_is_declined_with_a_reason_that_the_person_reads(place: Place)
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_named_and_changes_nothing(place: Place, wrong: dict[str, str], error: str) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     place.chat()
     asks(place)
     marie = place.signed_in("Marie")
@@ -132,7 +132,7 @@ def test_what_cannot_be_is_named_and_changes_nothing(place: Place, wrong: dict[s
 
 
 def test_the_longest_place_and_note_fit_under_the_calendar_entry(place: Place) -> None:
-    place.hire("M" * 64)
+    place.add_account("M" * 64)
     for language in ("fr", "nl", "en", "de"):
         chat_id = {"fr": 101, "nl": 102, "en": 103, "de": 104}[language]
         place.chat(chat_id, language=language)
@@ -147,8 +147,8 @@ def test_the_longest_place_and_note_fit_under_the_calendar_entry(place: Place) -
 
 
 def test_two_advisors_do_not_overwrite_each_other(place: Place) -> None:
-    place.hire("Marie")
-    place.hire("Paul")
+    place.add_account("Marie")
+    place.add_account("Paul")
     place.chat()
     asks(place)
     post(place.signed_in("Marie"), f"{REQUEST}/date", **DATE)
@@ -159,8 +159,8 @@ def test_two_advisors_do_not_overwrite_each_other(place: Place) -> None:
 
 
 def test_another_region_another_chat_and_a_foreign_form_get_nothing(place: Place) -> None:
-    place.hire("Jan", region="flanders")
-    place.hire("Marie")
+    place.add_account("Jan", region="flanders")
+    place.add_account("Marie")
     place.chat(101)
     place.chat(102)
     asks(place)
@@ -180,7 +180,7 @@ def test_another_region_another_chat_and_a_foreign_form_get_nothing(place: Place
 
 
 def test_what_a_person_sent_is_in_the_export_and_counted_at_the_erasure(place: Place) -> None:
-    place.hire("Lea", role="lead")
+    place.add_account("Lea", role="lead")
     place.chat()
     asks(place)
     lea = place.signed_in("Lea")

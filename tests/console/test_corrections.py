@@ -14,7 +14,7 @@ from sqlalchemy import select
 from bot.console import scripts
 from bot.console.expectations import Expectation
 from bot.console.scrubbing import disguised, scrubbed
-from bot.console.training import Lesson, TrainingData
+from bot.console.training_data import Lesson, TrainingData
 from bot.core import paths
 from bot.core.errors import InputError
 from bot.core.languages import Language
@@ -37,9 +37,9 @@ nlu:
 @pytest.fixture
 def nlu(place: Place) -> Path:
     for language in ("fr", "nl"):
-        (place.office.nlu / language).mkdir(parents=True)
-        (place.office.nlu / language / "dialogue.yml").write_text(FILE, encoding="utf-8")
-    return place.office.nlu
+        (place.context.nlu / language).mkdir(parents=True)
+        (place.context.nlu / language / "dialogue.yml").write_text(FILE, encoding="utf-8")
+    return place.context.nlu
 
 
 @pytest.mark.parametrize(
@@ -112,8 +112,8 @@ def test_the_real_training_data_take_a_line_for_every_intent() -> None:
 
 
 def test_a_correction_is_kept_reviewed_and_taught(place: Place, nlu: Path) -> None:
-    place.hire("Marie")
-    place.hire("Lea", role="lead")
+    place.add_account("Marie")
+    place.add_account("Lea", role="lead")
     place.chat()
     with place.database.begin() as session:
         place.says(session, 101, "je m'appelle Jean, on verra ça plus tard", intent="unclear", confidence=0.3)
@@ -136,7 +136,7 @@ def test_a_correction_is_kept_reviewed_and_taught(place: Place, nlu: Path) -> No
 
 
 def test_a_promoted_line_becomes_a_test_in_the_same_change(place: Place, nlu: Path) -> None:
-    place.hire("Lea", role="lead")
+    place.add_account("Lea", role="lead")
     place.chat()
     with place.database.begin() as session:
         place.says(
@@ -150,7 +150,7 @@ def test_a_promoted_line_becomes_a_test_in_the_same_change(place: Place, nlu: Pa
     done = subprocess.run(["git", "apply", "--check", "-"], cwd=nlu.parent, input=diff, text=True, capture_output=True)
     assert done.returncode == 0, done.stderr
     assert post(lea, "/console/learn", diff=diff).status_code == 200
-    written = place.office.promoted / "fr.jsonl"
+    written = place.context.promoted / "fr.jsonl"
     assert [json.loads(line) for line in written.read_text(encoding="utf-8").splitlines()] == [
         {"text": "on verra ça plus tard", "language": "fr", "question": "staff_count", "kind": "command", "answers": {},
          "intent": "stop", "may_also": {"region": "wallonia"}}
@@ -181,15 +181,15 @@ def test_what_is_expected_of_a_line_follows_its_meaning(
     place: Place, intent: str, answers: dict[str, object], expected: dict[str, object]
 ) -> None:
     one = Expectation(Lesson("fr", intent, "une phrase"), "order_management", answers)
-    line = one.as_line(place.office.knowledge.interview)
+    line = one.as_line(place.context.knowledge.interview)
     assert {name: line.get(name) for name in expected} == expected
 
 
 @pytest.mark.parametrize("value", ["erp", "ERP", "An ERP"])
 def test_an_answer_named_as_its_button_names_it_chooses_the_example_too(place: Place, value: str) -> None:
-    label = str(place.office.renderer.words(Language.EN).say("questions.order_management.options.erp").unescape())
-    place.office.nlu = paths.ROOT / "nlu"
-    place.hire("Marie")
+    label = str(place.context.renderer.words(Language.EN).say("questions.order_management.options.erp").unescape())
+    place.context.nlu = paths.ROOT / "nlu"
+    place.add_account("Marie")
     place.chat()
     marie = place.signed_in("Marie")
     given = label if value == "An ERP" else value
@@ -204,7 +204,7 @@ def test_the_diff_that_the_page_sends_back_is_the_one_it_showed(place: Place, nl
     """A browser sends a text area with CRLF and drops its first line break."""
     import html
 
-    place.hire("Lea", role="lead")
+    place.add_account("Lea", role="lead")
     place.chat()
     lea = place.signed_in("Lea")
     post(lea, "/console/chats/101/messages/1/correct", intent="stop", example="l'an prochain « peut-être » & <plus>")
@@ -216,7 +216,7 @@ def test_the_diff_that_the_page_sends_back_is_the_one_it_showed(place: Place, nl
 
 
 def test_an_answer_is_corrected_in_the_profile_and_read_strictly(place: Place, nlu: Path) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     place.chat(unknown=["staff_count"])
     marie = place.signed_in("Marie")
     path = "/console/chats/101/messages/1/correct"
@@ -232,7 +232,7 @@ def test_an_answer_is_corrected_in_the_profile_and_read_strictly(place: Place, n
 def test_a_correction_goes_with_its_person(place: Place, nlu: Path) -> None:
     from bot.conversation import erasure
 
-    place.hire("Marie")
+    place.add_account("Marie")
     place.chat()
     post(place.signed_in("Marie"), "/console/chats/101/messages/1/correct", intent="stop", example="x y z")
     with place.database.begin() as session:
@@ -242,7 +242,7 @@ def test_a_correction_goes_with_its_person(place: Place, nlu: Path) -> None:
 
 
 def test_a_conversation_becomes_a_script_that_can_be_played(place: Place) -> None:
-    place.hire("Lea", role="lead")
+    place.add_account("Lea", role="lead")
     place.chat()
     with place.database.begin() as session:
         place.says(session, 101, "10 ETP", kind="button", answers={"staff_count": 10})
@@ -265,13 +265,13 @@ def test_a_conversation_becomes_a_script_that_can_be_played(place: Place) -> Non
     ]
     assert post(lea, "/console/chats/101/script", name="../evil").status_code == 400
     assert post(lea, "/console/chats/101/script", name="brewery-in-liege").status_code == 200
-    saved = place.office.dialogues / "brewery-in-liege.yml"
-    scripts.check(saved, place.office.knowledge, place.office.renderer)
+    saved = place.context.dialogues / "brewery-in-liege.yml"
+    scripts.check(saved, place.context.knowledge, place.context.renderer)
     assert post(lea, "/console/chats/101/script", name="brewery-in-liege").status_code == 409
 
 
 def test_a_script_begins_in_the_language_in_which_the_conversation_began(place: Place) -> None:
-    place.hire("Lea", role="lead")
+    place.add_account("Lea", role="lead")
     place.chat(101, language="nl")
     with place.database.begin() as session:
         place.says(session, 101, "in English please", intent="change_language")

@@ -7,18 +7,18 @@ import secrets
 from starlette.responses import RedirectResponse, Response
 
 from bot.console import passwords
+from bot.console.context import ROOT, Call, ConsoleContext, go
 from bot.console.guard import COOKIE, keep
-from bot.console.office import ROOT, Call, Office, go
 from bot.core.languages import from_code
 from bot.storage import accounts, audit
 from bot.storage.accounts import Advisor
 
 
-class Signing:
+class Authentication:
     """The pages of sign-in and account."""
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
+    def __init__(self, context: ConsoleContext) -> None:
+        self._context = context
 
     def form(self, call: Call) -> Response:
         """The sign-in form; whoever is signed in goes on to the list."""
@@ -27,15 +27,15 @@ class Signing:
     def enter(self, call: Call) -> Response:
         """Sign in: always with a new id, which nobody can have known before."""
         name, password = call.form.get("name", "").strip()[:64], call.form.get("password", "")
-        now = self._office.clock()
-        with self._office.database.begin() as session:
+        now = self._context.clock()
+        with self._context.database.begin() as session:
             if accounts.is_held_off(session, name, call.address, now):
                 audit.note(session, now, name or "?", "sign_in_held_off", address=call.address)
                 return self._form(call, 429, "held_off")
             advisor = accounts.by_name(session, name)
             stored = advisor.password if advisor else None
         right = passwords.is_right(stored, password)
-        with self._office.database.begin() as session:
+        with self._context.database.begin() as session:
             advisor = accounts.by_name(session, name) if right else None
             if advisor is None or not self._second_factor(advisor, call):
                 accounts.failed(session, name, call.address, now)
@@ -52,9 +52,9 @@ class Signing:
 
     def leave(self, call: Call) -> Response:
         """Sign out: the sign-in ends here, not only in the browser."""
-        with self._office.database.begin() as session:
+        with self._context.database.begin() as session:
             accounts.sign_out(session, call.advisor.digest)
-            audit.note(session, self._office.clock(), call.advisor.name, "sign_out", address=call.address)
+            audit.note(session, self._context.clock(), call.advisor.name, "sign_out", address=call.address)
         response = go("/sign-in")
         keep(response, COOKIE, "", call.https)
         return response
@@ -66,7 +66,7 @@ class Signing:
     def set_language(self, call: Call) -> Response:
         """Speak another language to this advisor from now on."""
         language = from_code(call.form.get("language"))
-        with self._office.database.begin() as session:
+        with self._context.database.begin() as session:
             advisor = session.get(Advisor, call.advisor.id)
             if advisor and language:
                 advisor.language = str(language)
@@ -75,7 +75,7 @@ class Signing:
     def set_password(self, call: Call) -> Response:
         """Change the password; every other sign-in of the advisor ends."""
         old, new = call.form.get("password", ""), call.form.get("new", "")
-        with self._office.database.read() as session:
+        with self._context.database.read() as session:
             advisor = session.get(Advisor, call.advisor.id)
             stored = advisor.password if advisor else None
         if not passwords.is_right(stored, old):
@@ -83,17 +83,17 @@ class Signing:
         if not passwords.SHORTEST <= len(new) <= passwords.LONGEST:
             return self._account(call, 400, "short_password")
         hashed = passwords.hashed(new)
-        with self._office.database.begin() as session:
+        with self._context.database.begin() as session:
             advisor = session.get_one(Advisor, call.advisor.id)
             advisor.password = hashed
             accounts.sign_out_elsewhere(session, advisor.id, call.advisor.digest)
-            audit.note(session, self._office.clock(), advisor.name, "password_changed", address=call.address)
+            audit.note(session, self._context.clock(), advisor.name, "password_changed", address=call.address)
         return self._account(call, done="password_changed")
 
     def set_totp(self, call: Call) -> Response:
         """Turn codes on once a first one was right, or off with the password."""
-        now, secret = self._office.clock(), call.form.get("secret", "")[:64]
-        with self._office.database.begin() as session:
+        now, secret = self._context.clock(), call.form.get("secret", "")[:64]
+        with self._context.database.begin() as session:
             advisor = session.get_one(Advisor, call.advisor.id)
             if call.form.get("off"):
                 if not passwords.is_right(advisor.password, call.form.get("password", "")):
@@ -112,7 +112,7 @@ class Signing:
     def _second_factor(self, advisor: Advisor, call: Call) -> bool:
         if advisor.totp is None:
             return True
-        step = passwords.totp_step(advisor.totp, call.form.get("code", ""), self._office.clock(), advisor.totp_step)
+        step = passwords.totp_step(advisor.totp, call.form.get("code", ""), self._context.clock(), advisor.totp_step)
         if step is not None:
             advisor.totp_step = step
         return step is not None
@@ -120,17 +120,17 @@ class Signing:
     def _form(self, call: Call, status: int = 200, error: str | None = None) -> Response:
         following = call.form.get("next") or call.query.get("next") or ""
         name = call.form.get("name", "")[:64]
-        return self._office.show(call, "sign_in.html.j2", status, error=error, next=_inside(following), name=name)
+        return self._context.show(call, "sign_in.html.j2", status, error=error, next=_inside(following), name=name)
 
     def _account(
         self, call: Call, status: int = 200, error: str | None = None, done: str | None = None, secret: str | None = None
     ) -> Response:
-        with self._office.database.read() as session:
+        with self._context.database.read() as session:
             advisor = session.get_one(Advisor, call.advisor.id)
             has_totp, language = advisor.totp is not None, advisor.language
         secret = None if has_totp else secret or passwords.new_totp_secret()
         address = passwords.totp_address(secret, call.advisor.name) if secret else None
-        return self._office.show(call, "account.html.j2", status, error=error, done=done, has_totp=has_totp, secret=secret,
+        return self._context.show(call, "account.html.j2", status, error=error, done=done, has_totp=has_totp, secret=secret,
                                  address=address, chosen=language)  # fmt: skip
 
 

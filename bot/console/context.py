@@ -56,7 +56,7 @@ class Call:
 
 
 @dataclass
-class Office:
+class ConsoleContext:
     """The parts that the pages share."""
 
     database: Database

@@ -18,7 +18,7 @@ from bot.storage.database import Database
 
 
 @dataclass(frozen=True, slots=True)
-class Hired:
+class NewAccount:
     """What was made up for the new account and is shown once: a password, the address for an authenticator app."""
 
     password: str | None
@@ -62,7 +62,7 @@ def _known(session: Session, name: str) -> Advisor:
     return advisor
 
 
-def hire(url: str, name: str, role: str, region: str, password: str | None, totp: bool) -> Hired:
+def add_account(url: str, name: str, role: str, region: str, password: str | None, totp: bool) -> NewAccount:
     """Create the account; raises InputError for a value that cannot be, or a name that is taken."""
     name = name.strip()
     if not 1 <= len(name) <= 64:
@@ -81,4 +81,4 @@ def hire(url: str, name: str, role: str, region: str, password: str | None, totp
         session.add(Advisor(name=name, role=role, region=region, password=passwords.hashed(password or made or ""),
                             totp=secret, created_at=now()))  # fmt: skip
         audit.note(session, now(), "comptoir advisor add", "advisor_added", detail=f"{name}, {role}, {region}")
-    return Hired(made, passwords.totp_address(secret, name) if secret else None)
+    return NewAccount(made, passwords.totp_address(secret, name) if secret else None)

@@ -12,12 +12,12 @@ from markupsafe import Markup
 from advice.knowledge import Knowledge
 from advice.profile import read_profile
 from bot.core.messages import Attachment, Message
-from bot.rendering.asking import act
 from bot.rendering.brief import Brief
+from bot.rendering.question_messages import act
 from bot.rendering.words import Catalogue, Words
 
 
-class Handing:
+class DocumentMessages:
     """Words the replies that bring a document."""
 
     def __init__(self, catalogue: Catalogue, knowledge: Knowledge, folder: Path) -> None:

@@ -14,11 +14,11 @@ from starlette.responses import RedirectResponse, Response
 from advice.profile import AnswerError, read_profile
 from advice.questions import Question, QuestionType
 from bot.console import scripts, transcript
+from bot.console.context import ROOT, Call, ConsoleContext, go
 from bot.console.expectations import Expectation, ExpectedLines, described_by
 from bot.console.meanings import grouped
-from bot.console.office import ROOT, Call, Office, go
 from bot.console.scrubbing import LONGEST_EXAMPLE, scrubbed
-from bot.console.training import Change, Lesson, TrainingData, replace_file, write
+from bot.console.training_data import Change, Lesson, TrainingData, replace_file, write
 from bot.core.errors import InputError
 from bot.rendering.values import label
 from bot.rendering.words import Words
@@ -28,23 +28,23 @@ from bot.storage.models import Chat, StoredRecommendation, TranscriptMessage
 from bot.storage.reviews import Correction
 
 
-class Teaching:
+class Corrections:
     """The pages of correction and training."""
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
+    def __init__(self, context: ConsoleContext) -> None:
+        self._context = context
 
     @property
     def _data(self) -> TrainingData:
-        return TrainingData(self._office.nlu)
+        return TrainingData(self._context.nlu)
 
     @property
     def _expected(self) -> ExpectedLines:
-        return ExpectedLines(self._office.promoted, self._office.knowledge.interview)
+        return ExpectedLines(self._context.promoted, self._context.knowledge.interview)
 
     def form(self, call: Call) -> Response:
         """The form in which a message is corrected."""
-        with self._office.database.read() as session:
+        with self._context.database.read() as session:
             found = self._message(session, call)
             if found is None:
                 return self._not_found(call)
@@ -56,8 +56,8 @@ class Teaching:
     def correct(self, call: Call) -> Response:
         """Keep the correction; a new answer goes into the profile at once, the line waits for its review."""
         intent, example = call.form.get("intent", ""), scrubbed(call.form.get("example", ""))
-        now, advisor = self._office.clock(), call.advisor.name
-        with self._office.database.begin() as session:
+        now, advisor = self._context.clock(), call.advisor.name
+        with self._context.database.begin() as session:
             found = self._message(session, call)
             if found is None:
                 return self._not_found(call)
@@ -66,7 +66,7 @@ class Teaching:
                 answers = self._answers(call)
                 intents = self._data.intents(row.language)
                 if intent == "inform":
-                    intent = described_by(answers, self._office.knowledge.interview, intents) or intent
+                    intent = described_by(answers, self._context.knowledge.interview, intents) or intent
                 if intent not in intents:
                     raise InputError(f"intent: {intent!r} is not right; it takes one of the list")
                 if not example:
@@ -87,23 +87,23 @@ class Teaching:
 
     def drop(self, call: Call) -> Response:
         """Leave a correction out of the training data."""
-        with self._office.database.begin() as session:
+        with self._context.database.begin() as session:
             row = session.get(Correction, int(call.path["id"]))
             if row is not None and conversations.one(session, row.chat_id, call.advisor.sees):
                 row.status = "left"
-                audit.note(session, self._office.clock(), call.advisor.name, "leave_out", row.chat_id, address=call.address)
+                audit.note(session, self._context.clock(), call.advisor.name, "leave_out", row.chat_id, address=call.address)
         return go("/learn")
 
     def patch(self, call: Call) -> Response:
         """The change as a file for ``git apply``."""
-        with self._office.database.read() as session:
+        with self._context.database.read() as session:
             diff = "".join(change.diff for change in self._changes(session, self._open(session, call)))
         headers = {"Content-Disposition": 'attachment; filename="training.patch"'}
         return Response(diff, media_type="text/x-diff", headers=headers)
 
     def teach(self, call: Call) -> Response:
         """Write the change that was shown into the working tree."""
-        with self._office.database.begin() as session:
+        with self._context.database.begin() as session:
             rows = self._open(session, call)
             changes = self._changes(session, rows)
             if "".join(change.diff for change in changes) != call.form.get("diff", "").replace("\r\n", "\n"):
@@ -114,7 +114,7 @@ class Teaching:
                 return self._review(call, 409, "cannot_write")
             for row in rows:
                 row.status = "taught"
-            audit.note(session, self._office.clock(), call.advisor.name, "teach", detail=f"{len(rows)} lines",
+            audit.note(session, self._context.clock(), call.advisor.name, "teach", detail=f"{len(rows)} lines",
                        address=call.address)  # fmt: skip
         return self._review(call, done="taught")
 
@@ -130,7 +130,7 @@ class Teaching:
         made = self._made(call, name)
         if made is None:
             return self._not_found(call)
-        path = self._office.dialogues / f"{name}.yml"
+        path = self._context.dialogues / f"{name}.yml"
         if path.exists():
             return self._script(call, 409, "exists")
         try:
@@ -139,8 +139,8 @@ class Teaching:
             replace_file(path, made)
         except (InputError, OSError):
             return self._script(call, 409, "cannot_write")
-        with self._office.database.begin() as session:
-            audit.note(session, self._office.clock(), call.advisor.name, "save_script", int(call.path["chat_id"]), name,
+        with self._context.database.begin() as session:
+            audit.note(session, self._context.clock(), call.advisor.name, "save_script", int(call.path["chat_id"]), name,
                        call.address)  # fmt: skip
         return self._script(call, done=path.name)
 
@@ -156,11 +156,11 @@ class Teaching:
         made = self._made(call, call.form.get("name", "").strip() or f"conversation-{call.path['chat_id']}")
         if made is None:
             return self._not_found(call)
-        return self._office.show(call, "script.html.j2", status, script=made, chat_id=int(call.path["chat_id"]), error=error,
+        return self._context.show(call, "script.html.j2", status, script=made, chat_id=int(call.path["chat_id"]), error=error,
                                  done=done, name=call.form.get("name", ""))  # fmt: skip
 
     def _made(self, call: Call, name: str) -> str | None:
-        with self._office.database.read() as session:
+        with self._context.database.read() as session:
             row = conversations.one(session, int(call.path["chat_id"]), call.advisor.sees)
             if row is None:
                 return None
@@ -169,24 +169,24 @@ class Teaching:
             advice = select(StoredRecommendation).where(StoredRecommendation.chat_id == row.chat_id)
             return scripts.as_yaml(
                 scripts.script_of(name, chat, session.scalars(messages).all(),
-                                  session.scalars(advice.order_by(StoredRecommendation.id)).all(), self._office.renderer)
+                                  session.scalars(advice.order_by(StoredRecommendation.id)).all(), self._context.renderer)
             )  # fmt: skip
 
     def _check(self, made: str) -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "script.yml"
             path.write_text(made, encoding="utf-8")
-            scripts.check(path, self._office.knowledge, self._office.renderer)
+            scripts.check(path, self._context.knowledge, self._context.renderer)
 
     def _form(
         self, call: Call, message: TranscriptMessage, language: str, example: str, intent: str, error: str = ""
     ) -> Response:
-        words = self._office.words(call)
-        questions = [(one.id, label(words, one)) for one in self._office.knowledge.interview.questions]
-        return self._office.show(
+        words = self._context.words(call)
+        questions = [(one.id, label(words, one)) for one in self._context.knowledge.interview.questions]
+        return self._context.show(
             call, "correct.html.j2", 400 if error else 200, message=message, example=example, chosen=intent, error=error,
             intents=grouped(words, self._data.intents(language)), spoken_language=language, questions=questions,
-            longest=LONGEST_EXAMPLE, answers=transcript.answers(message.answers or {}, words, self._office.knowledge),
+            longest=LONGEST_EXAMPLE, answers=transcript.answers(message.answers or {}, words, self._context.knowledge),
         )  # fmt: skip
 
     def _answers(self, call: Call) -> dict[str, Any]:
@@ -194,12 +194,12 @@ class Teaching:
         question, value = call.form.get("question", ""), call.form.get("value", "").strip()
         if not question:
             return {}
-        interview = self._office.knowledge.interview
+        interview = self._context.knowledge.interview
         if question not in interview:
             raise InputError(f"question: {question!r} is not right; it takes {', '.join(interview.ids)}")
         try:
-            answers = {question: _typed(interview[question], value, self._office.words(call))}
-            read_profile(answers, interview, as_of=self._office.clock().date())
+            answers = {question: _typed(interview[question], value, self._context.words(call))}
+            read_profile(answers, interview, as_of=self._context.clock().date())
         except AnswerError as error:
             raise InputError(str(error)) from None
         return answers
@@ -213,11 +213,11 @@ class Teaching:
         session.execute(update(Chat).where(Chat.chat_id == chat_id).values(**values))
 
     def _review(self, call: Call, status: int = 200, error: str = "", done: str = "") -> Response:
-        with self._office.database.read() as session:
+        with self._context.database.read() as session:
             rows = [] if done else self._open(session, call)
             known = {row.id: self._data.known(_lesson(row)) for row in rows}
             diff = "".join(change.diff for change in self._changes(session, rows))
-        return self._office.show(call, "learn.html.j2", status, rows=rows, known=known, diff=diff, error=error, done=done)
+        return self._context.show(call, "learn.html.j2", status, rows=rows, known=known, diff=diff, error=error, done=done)
 
     def _open(self, session: Session, call: Call) -> list[Correction]:
         query = select(Correction).join(Conversation, Conversation.chat_id == Correction.chat_id)
@@ -237,7 +237,7 @@ class Teaching:
         return row, message
 
     def _not_found(self, call: Call) -> Response:
-        return self._office.show(call, "refusal.html.j2", 404, status_code=404)
+        return self._context.show(call, "refusal.html.j2", 404, status_code=404)
 
 
 def _lesson(row: Correction) -> Lesson:
