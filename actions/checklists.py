@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from actions.house import KNOWLEDGE
+from actions.resources import KNOWLEDGE
 from advice.knowledge import Knowledge
 from advice.profile import Profile
 from advice.yaml_files import read_yaml

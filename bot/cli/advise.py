@@ -30,7 +30,7 @@ def advice_for(profile: Path, as_of: str | None, language: Language, as_json: bo
     """Return the advice for the answers in a YAML file, as JSON (SPEC §3) or in words."""
     from advice.advise import advise_mapping
     from advice.data import as_data
-    from advice.form import as_json as in_words
+    from advice.json_output import as_json as in_words
     from advice.knowledge import load_knowledge
     from advice.profile import AnswerError
     from bot.rendering.renderer import Renderer

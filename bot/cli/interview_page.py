@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from advice import atlas
+from advice import flow_graph
 from advice.gates import Status
 from advice.knowledge import Knowledge, load_knowledge
 from advice.questions import Question
@@ -29,7 +29,7 @@ def page(day: date, knowledge_root: Path = paths.KNOWLEDGE) -> str:
     knowledge = load_knowledge(knowledge_root)
     interview = knowledge.interview
     words = Catalogue(paths.WORDS)[Language.EN]
-    seen = list(atlas.visits(knowledge, day))
+    seen = list(flow_graph.visits(knowledge, day))
     environment = Environment(  # noqa: S701 - Markdown from our own data
         loader=FileSystemLoader(paths.TEMPLATES / "docs"),
         undefined=StrictUndefined,
@@ -37,13 +37,13 @@ def page(day: date, knowledge_root: Path = paths.KNOWLEDGE) -> str:
         keep_trailing_newline=True,
     )
     return environment.get_template("interview.md.j2").render(
-        day=day.isoformat(), branches=atlas.branches(interview), edges=atlas.edges(interview),
+        day=day.isoformat(), branches=flow_graph.branches(interview), edges=flow_graph.edges(interview),
         questions=[_question(one, knowledge, str(words.say(f"questions.{one.id}.label").unescape()))
                    for one in interview.questions],
-        effects=[_effect(one) for one in atlas.effects(knowledge, day)], seen=len(seen), visits=len(atlas.VISITS),
+        effects=[_effect(one) for one in flow_graph.effects(knowledge, day)], seen=len(seen), visits=len(flow_graph.VISITS),
         reached=_reached(seen),
         places=[{"channel": one.channel, "status": knowledge.channels[one.channel].standing(day).value, "place": one.place,
-                 "example": _differing(one.answers)} for one in atlas.places(knowledge, seen)],
+                 "example": _differing(one.answers)} for one in flow_graph.places(knowledge, seen)],
     )  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def _question(question: Question, knowledge: Knowledge, label: str) -> dict[str,
     }  # fmt: skip
 
 
-def _effect(effect: atlas.Effect) -> dict[str, str]:
+def _effect(effect: flow_graph.Effect) -> dict[str, str]:
     shown = {str(status): _listed(effect.values.get(status, ())) for status in Status}
     return {"gate": effect.gate, "question": effect.question, **shown}
 

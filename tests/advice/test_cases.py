@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from advice.advise import advise_mapping
-from advice.form import as_json
+from advice.json_output import as_json
 from advice.knowledge import Knowledge
 from advice.profile import read_profile
 from advice.steps import step_facts

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advice.advise import advise, advise_mapping
-from advice.form import as_json
 from advice.gates import Status
+from advice.json_output import as_json
 from advice.knowledge import Knowledge, load_knowledge
 from advice.profile import read_profile
 from advice.questions import Question, QuestionType

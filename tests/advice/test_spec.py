@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from advice.form import as_json
+from advice.json_output import as_json
 from bot.rendering.words import Catalogue
 from tests.advice.conftest import Advise
 from tests.advice.firms import READY, roles, started, status, steps

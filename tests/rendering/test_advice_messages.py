@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from actions.acts import ACTS
 from actions.checklists import conditions, items
 from actions.explaining import brought, weighed
+from actions.intent_handlers import INTENT_HANDLERS
 from advice.advise import advise_mapping
 from advice.data import as_data
 from advice.knowledge import Knowledge
@@ -68,7 +68,7 @@ def test_the_caption_says_what_the_chart_shows(said: Any, renderer: Renderer, kn
 def test_every_button_of_the_advice_is_an_act_that_telegram_takes(said: Any, firm: str, language: str) -> None:
     for message in said("recommendation", FIRMS[firm], language):
         presses = [button.press for row in message.buttons for button in row]
-        assert all(press["intent"] in ACTS for press in presses)
+        assert all(press["intent"] in INTENT_HANDLERS for press in presses)
         keyboard(message.buttons, [f"key.{number}" for number in range(len(presses))])
         assert len({button.label for row in message.buttons for button in row}) == len(presses)
 
@@ -120,7 +120,7 @@ def test_why_the_verdict_names_every_gate_in_the_way(
     for gate in waiting:
         assert renderer.words(language).say(f"advice.gates.{gate}.name").unescape() in message.plain
     assert re.search(r"\(\+\d+\)", message.plain) and re.search(r"\(−\d+\)", message.plain)
-    assert all(button.press["intent"] in ACTS for row in message.buttons for button in row)
+    assert all(button.press["intent"] in INTENT_HANDLERS for row in message.buttons for button in row)
 
 
 @languages

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from actions.acts import ACTS
-from actions.house import house
+from actions.intent_handlers import INTENT_HANDLERS
+from actions.resources import resources
 from actions.turn import Heard, Turn
 from advice.advise import advise, advise_mapping
 from advice.data import as_data
@@ -66,8 +66,8 @@ def replies(answers: Mapping[str, Any], advice: Mapping[str, Any] | None) -> lis
     made = []
     for intent, target in asked:
         heard = Heard("", intent, {}, {}, None, None, target, None, [], None, True, TODAY)
-        turn = Turn(house().interview, heard, dict(answers))
-        ACTS[intent](turn)
+        turn = Turn(resources().interview, heard, dict(answers))
+        INTENT_HANDLERS[intent](turn)
         made += [Reply(one["kind"], one["facts"]) for one in turn.replies]
     return made
 

@@ -1,14 +1,14 @@
-"""What each dialogue act does to a turn. One function an intent; the form and the actions outside it share them."""
+"""What each intent does to a turn. One function an intent; the form and the actions outside it share them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
 from actions import advising, answering, requesting
-from actions.naming import channels_named
+from actions.channel_names import channels_named
 from actions.turn import ADVICE, BOOKKEEPING, LANGUAGE, MISSES, PENDING, TICKED, TRAIL, Turn
 
-Act = Callable[[Turn], None]
+IntentHandler = Callable[[Turn], None]
 
 SURE = "sure"
 """The target of the button that confirms an act which cannot be undone; a menu's button asks first."""
@@ -215,7 +215,7 @@ def _not_sent(turn: Turn) -> None:
         turn.say("say", key="requests.not_sent")
 
 
-def saying(key: str) -> Act:
+def saying(key: str) -> IntentHandler:
     """An act that answers with one text of the catalogue."""
 
     def act(turn: Turn) -> None:
@@ -225,7 +225,7 @@ def saying(key: str) -> Act:
     return act
 
 
-def straying(key: str) -> Act:
+def straying(key: str) -> IntentHandler:
     """An act that answers chatter with one text; the open question is then put in other words, and at last with a way out."""
 
     def act(turn: Turn) -> None:
@@ -238,7 +238,7 @@ def straying(key: str) -> Act:
     return act
 
 
-def showing(kind: str) -> Act:
+def showing(kind: str) -> IntentHandler:
     """An act that answers with one kind of reply and leaves the question for later."""
 
     def act(turn: Turn) -> None:
@@ -248,7 +248,7 @@ def showing(kind: str) -> Act:
     return act
 
 
-ACTS: Mapping[str, Act] = {
+INTENT_HANDLERS: Mapping[str, IntentHandler] = {
     "inform": answering.answer,
     "affirm": affirm,
     "deny": deny,

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from actions.turn import Heard, Turn
-from advice import atlas
+from advice import flow_graph
 from advice.gates import Status
 from advice.knowledge import Knowledge
 from advice.recommendation import Verdict
@@ -27,7 +27,7 @@ Seen = Any
 
 @pytest.fixture(scope="module")
 def seen(knowledge: Knowledge) -> Seen:
-    return list(atlas.visits(knowledge, TODAY))
+    return list(flow_graph.visits(knowledge, TODAY))
 
 
 def test_the_page_is_what_the_command_writes(tmp_path: Path) -> None:
@@ -57,18 +57,18 @@ def walked(knowledge: Knowledge, category: str | None) -> list[str]:
 
 
 def test_a_conversation_takes_the_ways_of_the_map_and_no_others(knowledge: Knowledge) -> None:
-    drawn = atlas.edges(knowledge.interview)
+    drawn = flow_graph.edges(knowledge.interview)
     taken: set[tuple[str, str]] = set()
     for category in knowledge.interview.traits:
         path = walked(knowledge, category)
-        taken |= set(zip((atlas.START, *path), (*path, atlas.END), strict=True))
+        taken |= set(zip((flow_graph.START, *path), (*path, flow_graph.END), strict=True))
     assert taken == set(drawn)
     assert walked(knowledge, None) == list(knowledge.interview.ids), "whoever does not know what they sell is asked all"
 
 
 def test_every_question_is_reached_and_left(knowledge: Knowledge) -> None:
-    ways = set(atlas.edges(knowledge.interview))
-    for begin, forward in ((atlas.START, True), (atlas.END, False)):
+    ways = set(flow_graph.edges(knowledge.interview))
+    for begin, forward in ((flow_graph.START, True), (flow_graph.END, False)):
         known, fresh = set[str](), {begin}
         while fresh:
             known |= fresh
@@ -79,7 +79,7 @@ def test_every_question_is_reached_and_left(knowledge: Knowledge) -> None:
 
 
 def test_every_answer_of_a_gate_does_something_and_every_gate_can_be_closed(knowledge: Knowledge) -> None:
-    effects = list(atlas.effects(knowledge, TODAY))
+    effects = list(flow_graph.effects(knowledge, TODAY))
     assert {(one.gate, one.question) for one in effects} == {
         (gate, name) for gate, names in knowledge.gates.items() for name in names
     }
@@ -97,7 +97,7 @@ def test_every_verdict_route_and_step_can_come_out(knowledge: Knowledge, seen: S
 
 
 def test_every_channel_comes_as_far_as_it_may(knowledge: Knowledge, seen: Seen) -> None:
-    place = {one.channel: one.place for one in atlas.places(knowledge, seen)}
+    place = {one.channel: one.place for one in flow_graph.places(knowledge, seen)}
     assert {name for name, where in place.items() if where == "first"} == FIRST
     active = {name for name, channel in knowledge.channels.items() if channel.standing(TODAY).value == "active"}
     assert {name for name, where in place.items() if where != "avoid"} == active

@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from actions.house import KNOWLEDGE
-from actions.naming import folded
+from actions.channel_names import folded
+from actions.resources import KNOWLEDGE
 from advice.questions import Interview, QuestionType
 from advice.yaml_files import read_yaml
 from nlu.understanding.reader import Reader

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from actions.acts import ACTS
 from actions.form import hear
-from actions.settling import settle_question
+from actions.intent_handlers import INTENT_HANDLERS
+from actions.next_question import settle_question
 from actions.turn import ASKING, MISSES, PENDING, REQUESTED, TICKED, UNKNOWN, Heard, Turn
 from advice.knowledge import Knowledge
 
@@ -53,7 +53,7 @@ def test_every_intent_of_the_domain_has_an_act(knowledge: Knowledge) -> None:
     from bot.core import paths
 
     intents = set(yaml.safe_load((paths.ROOT / "domain" / "dialogue.yml").read_text())["intents"])
-    assert intents == set(ACTS)
+    assert intents == set(INTENT_HANDLERS)
 
 
 def test_volunteered_facts_are_taken_said_back_and_not_asked_again(talk: Talk) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from actions.house import house
-from actions.supposing import supposed
+from actions.resources import resources
+from actions.what_if import supposed
 from advice.profile import read_answer
 from bot.core import paths
 from tests.advice.firms import TODAY
@@ -41,7 +41,7 @@ SAID: list[tuple[str, str, dict[str, Any]]] = [
 
 @pytest.mark.parametrize(("language", "text", "answers"), SAID)
 def test_what_is_supposed(language: str, text: str, answers: dict[str, Any]) -> None:
-    assert supposed(text, language, house().interview, TODAY) == answers
+    assert supposed(text, language, resources().interview, TODAY) == answers
 
 
 def test_every_supposition_is_an_answer_that_the_rules_take() -> None:
@@ -49,5 +49,5 @@ def test_every_supposition_is_an_answer_that_the_rules_take() -> None:
     assert len(entries) > 8
     for entry in entries:
         ((question, value),) = entry["answer"].items()
-        assert read_answer(house().interview[question], value, as_of=TODAY) == value
+        assert read_answer(resources().interview[question], value, as_of=TODAY) == value
         assert all(isinstance(begins, str) and begins == begins.lower() for group in entry["groups"] for begins in group)

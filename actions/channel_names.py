@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from actions.house import KNOWLEDGE
+from actions.resources import KNOWLEDGE
 from advice.yaml_files import read_yaml
 
 

@@ -13,7 +13,7 @@ KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge"
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class Resources:
     """The dated facts and the questions among them."""
 
     knowledge: Knowledge
@@ -24,6 +24,6 @@ class House:
 
 
 @cache
-def house() -> House:
+def resources() -> Resources:
     """The knowledge in the project's own folder."""
-    return House(load_knowledge(KNOWLEDGE))
+    return Resources(load_knowledge(KNOWLEDGE))
