@@ -6,16 +6,16 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from actions.advice.advise import advise_mapping
-from actions.advice.data import as_data
-from actions.advice.profile import AnswerError, read_profile
-from actions.advice.steps import step_facts
+from actions.channel_names import channels_named
 from actions.checklists import conditions, items, requestable, without_brief
 from actions.explaining import brought, weighed
-from actions.house import house
-from actions.naming import channels_named
-from actions.supposing import supposed
+from actions.resources import resources
 from actions.turn import ADVICE, CHECKLIST, LANGUAGE, Turn
+from actions.what_if import supposed
+from advice.advise import advise_mapping
+from advice.data import as_data
+from advice.profile import AnswerError, read_profile
+from advice.steps import step_facts
 
 MOST_EXPLAINED = 3
 """Channels that one message explains."""
@@ -51,8 +51,8 @@ def step(turn: Turn) -> None:
     if known:
         name = known[0]["id"]
         profile, _ = read_profile(turn.answers, turn.interview, as_of=turn.heard.today)
-        facts = as_data(step_facts(name, profile, house().knowledge, turn.heard.today))
-        asked = as_data(conditions(name, profile, house().knowledge))
+        facts = as_data(step_facts(name, profile, resources().knowledge, turn.heard.today))
+        asked = as_data(conditions(name, profile, resources().knowledge))
         turn.say("step", step=known[0], facts=facts, conditions=asked, items=items(name), ticked=_ticked(turn, name),
                  request=requestable().get(name))  # fmt: skip
     else:
@@ -63,7 +63,7 @@ def tick_item(turn: Turn) -> None:
     """Tick or untick what is prepared for a step; it is remembered, and the message is edited in place."""
     turn.quiet = True
     name, _, item = (turn.heard.tick or "").partition(".")
-    if name not in house().knowledge.steps or item not in items(name):
+    if name not in resources().knowledge.steps or item not in items(name):
         turn.say("say", key="dialogue.button_expired")
         return
     ticked = set(_ticked(turn, name)) ^ {item}
@@ -80,7 +80,7 @@ def why_channel(turn: Turn) -> None:
     """Explain the place of the channels named, or the verdict when none is."""
     turn.quiet = True
     advice = recommendation(turn, turn.answers)
-    known = house().knowledge
+    known = resources().knowledge
     named = [turn.heard.target] if turn.heard.target else channels_named(turn.heard.text)
     profile, _ = read_profile(turn.answers, turn.interview, as_of=turn.heard.today)
     asked = [name for name in named if name in known.channels][:MOST_EXPLAINED]
@@ -150,7 +150,7 @@ def kol_brief(turn: Turn) -> None:
 
 def recommendation(turn: Turn, answers: Mapping[str, Any]) -> dict[str, Any]:
     """The advice for `answers` as plain JSON with reasons as codes and facts."""
-    data: dict[str, Any] = as_data(advise_mapping(answers, house().knowledge, turn.heard.today))
+    data: dict[str, Any] = as_data(advise_mapping(answers, resources().knowledge, turn.heard.today))
     return data
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions.advice.questions import Question, QuestionType
 from actions.turn import MISSES, PENDING, TICKED, Turn
+from advice.questions import Question, QuestionType
 
 MISSES_BEFORE_A_WAY_OUT = 3
 """After so many misunderstandings in a row a human or a skip is offered (SPEC §2)."""

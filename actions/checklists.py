@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from actions.advice.knowledge import Knowledge
-from actions.advice.profile import Profile
-from actions.advice.yaml_files import read_yaml
-from actions.house import KNOWLEDGE
+from actions.resources import KNOWLEDGE
+from advice.knowledge import Knowledge
+from advice.profile import Profile
+from advice.yaml_files import read_yaml
 
 MET, UNMET, UNKNOWN = "met", "unmet", "unknown"
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from actions.advice.advise import advise
-from actions.advice.knowledge import Knowledge
-from actions.advice.profile import Profile
-from actions.advice.recommendation import ChannelAdvice, Recommendation
-from actions.advice.scores import parts
+from advice.advise import advise
+from advice.knowledge import Knowledge
+from advice.profile import Profile
+from advice.recommendation import ChannelAdvice, Recommendation
+from advice.scores import parts
 
 
 def brought(profile: Profile, knowledge: Knowledge) -> list[dict[str, Any]]:

@@ -7,10 +7,10 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.acts import ACTS
 from actions.advising import advise
-from actions.house import house
-from actions.settling import settle_language, settle_question
+from actions.intent_handlers import INTENT_HANDLERS
+from actions.next_question import settle_language, settle_question
+from actions.resources import resources
 from actions.turn import ASKING, PENDING, Turn, read_turn
 
 FORM = "interview_form"
@@ -23,7 +23,7 @@ class ValidateInterviewForm(Action):
         return f"validate_{FORM}"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
-        turn = read_turn(tracker, house().interview)
+        turn = read_turn(tracker, resources().interview)
         if not _opened(turn):
             hear(turn)
         settle_question(turn)
@@ -38,7 +38,7 @@ class Converse(Action):
         return "action_converse"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
-        turn = read_turn(tracker, house().interview)
+        turn = read_turn(tracker, resources().interview)
         answers, unknown, pending = turn.answers, turn.unknown, turn.slots.get(PENDING)
         hear(turn)
         if pending and not turn.has_set(PENDING):
@@ -61,7 +61,7 @@ class Converse(Action):
 def hear(turn: Turn) -> None:
     """Do what the dialogue act of the latest message asks for."""
     settle_language(turn)
-    ACTS.get(turn.heard.intent, ACTS["unclear"])(turn)
+    INTENT_HANDLERS.get(turn.heard.intent, INTENT_HANDLERS["unclear"])(turn)
 
 
 def utter(dispatcher: CollectingDispatcher, turn: Turn) -> None:
@@ -87,7 +87,7 @@ class Advise(Action):
         return "action_advise"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
-        turn = read_turn(tracker, house().interview)
+        turn = read_turn(tracker, resources().interview)
         advise(turn)
         utter(dispatcher, turn)
         return turn.events()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.advising import listed, recommendation
 from actions.checklists import requestable
-from actions.house import house
+from actions.resources import resources
 from actions.turn import ADVICE, CHECKLIST, PENDING, Turn
 
 SURE = "sure"
@@ -28,7 +28,7 @@ def ask_for(turn: Turn, step_id: str, *, agreed: bool = False) -> None:
     if kind is None or step_id not in listed(recommendation(turn, turn.answers)):
         turn.say("say", key="dialogue.button_expired")
         return
-    agency = house().knowledge.agencies.get(turn.answers.get("region", ""))
+    agency = resources().knowledge.agencies.get(turn.answers.get("region", ""))
     about = {"step": step_id, "request": kind, "agency": agency.name if agency else ""}
     if agreed:
         ticked = turn.slots.get(CHECKLIST) or {}

@@ -10,7 +10,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
-from actions.advice.questions import Interview, Question
+from advice.questions import Interview, Question
 
 REQUESTED = "requested_slot"
 UNKNOWN = "unknown"

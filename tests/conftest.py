@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import structlog
 
-from actions.advice.knowledge import Knowledge, load_knowledge
-from bot import paths
+from advice.knowledge import Knowledge, load_knowledge
+from bot.core import paths
 from bot.rendering.renderer import Renderer
 
 pytest_plugins = ["tests.emulator.fixtures"]
@@ -40,7 +40,7 @@ def renderer() -> Renderer:
 @pytest.fixture(scope="session")
 def model() -> Path:
     """The trained model; `make test` trains it before the tests begin."""
-    from bot.dialogue.training import ensure_model
+    from bot.dialogue.rasa.training import ensure_model
 
     return ensure_model(_given_model())
 
@@ -62,8 +62,8 @@ class DialogueFile(pytest.File):
     """A file of scripted dialogues."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        from bot.dialogues.player import vocabulary
-        from bot.dialogues.script import read_script
+        from bot.dialogue_scripts.player import vocabulary
+        from bot.dialogue_scripts.script import read_script
 
         words = vocabulary(load_knowledge(paths.KNOWLEDGE), Renderer.load())
         for case in read_script(self.path, words):
@@ -79,7 +79,7 @@ class DialogueItem(pytest.Item):
 
     def runtest(self) -> None:
         from bot.conversation.turns import Turns
-        from bot.dialogues.player import Player, ScriptClock
+        from bot.dialogue_scripts.player import Player, ScriptClock
 
         engine, renderer = _loaded()
         clock = ScriptClock()
@@ -106,9 +106,9 @@ _LOADED: list[Any] = []
 
 def _loaded() -> tuple[Any, Renderer]:
     if not _LOADED:
-        from bot import logs
-        from bot.app import load_engine
-        from bot.dialogue.training import ensure_model
+        from bot.dialogue.rasa.training import ensure_model
+        from bot.observability import logs
+        from bot.runtime.composition import load_engine
 
         _LOADED[:] = [load_engine(ensure_model(_given_model())), Renderer.load()]
         logs.configure("WARNING")
@@ -116,6 +116,6 @@ def _loaded() -> tuple[Any, Renderer]:
 
 
 def _given_model() -> Path | None:
-    from bot.settings import read_settings
+    from bot.runtime.settings import read_settings
 
     return read_settings().model_path

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from bot import paths
-from bot.metrics import Metrics
-from bot.settings import Settings
+from bot.core import paths
+from bot.observability.metrics import Metrics
+from bot.runtime.settings import Settings
 
 SETTINGS = (paths.ROOT / "docs" / "settings.md").read_text()
 OPERATIONS = (paths.ROOT / "docs" / "operations.md").read_text()

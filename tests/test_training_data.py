@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from actions.advice.questions import QuestionType, load_interview
-from bot.languages import Language
+from advice.questions import QuestionType, load_interview
+from bot.core.languages import Language
 
 ROOT = Path(__file__).parents[1]
 INTERVIEW = load_interview(ROOT / "knowledge")

@@ -13,7 +13,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot import paths
 from bot.bench.interviews import Interview, load_interviews
 from bot.bench.load import measure as measure_load
 from bot.bench.measures import QUICK, Measure, Plan, Tell, latencies, quantile, start, throughputs
@@ -21,10 +20,11 @@ from bot.bench.ours import Ours
 from bot.bench.report import as_data, machine, plot, table
 from bot.bench.sides import Side
 from bot.bench.stock import Stock
-from bot.dialogue.training import ensure_model
-from bot.errors import InputError
+from bot.core import paths
+from bot.core.errors import InputError
+from bot.dialogue.rasa.training import ensure_model
 
-ROOMS = ("bot", "actions", "nlu")
+ROOMS = ("bot", "actions", "nlu", "advice")
 
 
 def bench(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from actions.advice.yaml_files import read_yaml
+from advice.yaml_files import read_yaml
 
 FILE = Path(__file__).parent / "interviews.yml"
 COUNTS_FROM = 10

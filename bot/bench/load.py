@@ -13,11 +13,11 @@ from typing import Any
 import httpx
 from sqlalchemy import func, select
 
-from bot import paths
 from bot.bench.interviews import Interview
 from bot.bench.measures import Tell, quantile
 from bot.bench.processes import Processes, free_port
 from bot.bench.sides import SideError
+from bot.core import paths
 from bot.storage.database import Database
 from bot.storage.models import Update
 from bot.telegram.service import derived_secret

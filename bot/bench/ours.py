@@ -9,11 +9,11 @@ from typing import Any
 
 import httpx
 
-from bot import paths
 from bot.bench.interviews import Interview, Line
 from bot.bench.processes import Processes, free_port
 from bot.bench.sides import Chat, SideError, turn
-from bot.page.routes import COOKIE
+from bot.chat_page.routes import COOKIE
+from bot.core import paths
 
 WAIT_SECONDS = 30.0
 
@@ -22,7 +22,7 @@ class Ours:
     """`comptoir run` over a fresh SQLite file.
 
     The chat page goes the way of a Telegram update: stored in the inbox before it is acknowledged, one turn, replies and
-    transcript committed together. Only the courier is left out, and with it Telegram's own limit of messages a second.
+    transcript committed together. Only the dispatcher is left out, and with it Telegram's own limit of messages a second.
     """
 
     name = "comptoir"

@@ -12,10 +12,10 @@ from typing import Any
 import httpx
 import yaml
 
-from bot import paths
 from bot.bench.interviews import Interview, Line
 from bot.bench.processes import Processes, free_port
 from bot.bench.sides import Chat, SideError
+from bot.core import paths
 
 WAIT_SECONDS = 120.0
 GREETING = {"fr": "Bonjour", "nl": "Goedendag", "en": "Hello", "de": "Guten Tag"}
@@ -43,7 +43,7 @@ class Stock:
     def launch(self) -> None:
         endpoints, credentials = self._folder / "endpoints.yml", self._folder / "credentials.yml"
         endpoints.write_text(yaml.safe_dump({
-            "nlg": {"type": "bot.dialogue.nlg.CatalogueGenerator"},
+            "nlg": {"type": "bot.dialogue.rasa.nlg.CatalogueGenerator"},
             "action_endpoint": {"url": f"http://127.0.0.1:{self._action_port}/webhook"},
             # SQLAlchemy 2 takes no query of None, which is Rasa's default.
             "tracker_store": {"type": "SQL", "dialect": "sqlite", "db": str(self._folder / "stock.db"), "query": {}},

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from actions.advice.questions import Interview, QuestionType
-from bot.console.training import Change, Lesson, plain, text_of
+from advice.questions import Interview, QuestionType
+from bot.console.training_data import Change, Lesson, plain, text_of
 
 FOLDER = "tests/nlu/promoted"
 UNSURE = "unsure"

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
-from bot.console.office import ZONE, whole
-from bot.errors import InputError
+from bot.console.context import ZONE, whole
+from bot.core.errors import InputError
 from bot.storage.conversations import Filter, Key, Status
 
 TEXTS = ("language", "region", "category", "verdict", "channel", "tag", "assignee")

@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.console.office import ROOT, Call, Office, whole
-from bot.languages import Language, from_code
+from bot.console.context import ROOT, Call, ConsoleContext, whole
+from bot.core.languages import Language, from_code
 from bot.storage import accounts
 from bot.storage.accounts import Role, Who
 
@@ -65,8 +65,8 @@ class Shield:
 class Guard:
     """Makes endpoints of handlers. A handler runs in a thread, with the request already read."""
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
+    def __init__(self, context: ConsoleContext) -> None:
+        self._context = context
 
     def open(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         """An endpoint for everybody. Its forms carry a token that a cookie repeats."""
@@ -105,13 +105,13 @@ class Guard:
         token = request.cookies.get(cookie_name(COOKIE, is_https(request)))
         if not token or len(token) > 128:
             return None
-        now = self._office.clock()
-        with self._office.database.read() as session:
+        now = self._context.clock()
+        with self._context.database.read() as session:
             found = accounts.who_is(session, token, now)
             by_itself = request.url.path.endswith(BY_ITSELF)
             due = found is not None and not by_itself and accounts.is_due(session, found.digest, now)
         if found and due:
-            with self._office.database.begin() as session:
+            with self._context.database.begin() as session:
                 accounts.seen(session, found.digest, now)
         return found
 
@@ -124,7 +124,7 @@ class Guard:
 
     def _refusal(self, request: Request, status: int, who: Who | None = None) -> Response:
         call = self._call(request, who, {}, who.csrf if who else "")
-        return self._office.show(call, "refusal.html.j2", status, status_code=status)
+        return self._context.show(call, "refusal.html.j2", status, status_code=status)
 
 
 def cookie_name(name: str, https: bool) -> str:

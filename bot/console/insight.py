@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from starlette.responses import Response
 
 from bot.console.charts import Bars, Series, bars
-from bot.console.office import Call, Office, whole
+from bot.console.context import Call, ConsoleContext, whole
 from bot.console.scrubbing import scrubbed
 from bot.rendering.values import label
 from bot.storage import conversations, visits
@@ -51,17 +51,17 @@ class Cluster:
 class Insight:
     """The page of charts, each with its table."""
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
+    def __init__(self, context: ConsoleContext) -> None:
+        self._context = context
 
     def show(self, call: Call) -> Response:
         """The insight into a period, of the advisor's own region."""
         asked = whole(call.query.get("days", ""))
         days = asked if asked in PERIODS else PERIODS[1]
-        now, words = self._office.clock(), self._office.words(call)
+        now, words = self._context.clock(), self._context.words(call)
         since, idle = int((now - timedelta(days=days)).timestamp()), int((now - IDLE_AFTER).timestamp())
         sees = call.advisor.sees
-        with self._office.database.read() as session:
+        with self._context.database.read() as session:
             found = visits.stages(session, sees, since, idle)
             begun = session.scalar(
                 select(func.count()).select_from(Conversation)
@@ -71,9 +71,9 @@ class Insight:
             verdicts = by_month(session, StoredRecommendation.verdict, sees, first_day)
             channels = by_month(session, StoredRecommendation.first_channel, sees, first_day)
             clusters = clustered(unclear_lines(session, sees))
-        stages = [found[one.id] for one in self._office.knowledge.interview.questions if one.id in found]
-        names = {one.id: label(words, one) for one in self._office.knowledge.interview.questions}
-        return self._office.show(
+        stages = [found[one.id] for one in self._context.knowledge.interview.questions if one.id in found]
+        names = {one.id: label(words, one) for one in self._context.knowledge.interview.questions}
+        return self._context.show(
             call, "insight.html.j2", days=days, periods=PERIODS, stages=stages, names=names, begun=begun,
             clusters=clusters[:SHOWN], funnel=_funnel(stages, names),
             verdicts=_over_time(verdicts), channels=_over_time(channels, CHANNELS),

@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from bot.console.context import Call, ConsoleContext, go
 from bot.console.filters import NAMES, query_of, read_filter, read_key
-from bot.console.office import Call, Office, go
-from bot.errors import InputError
+from bot.core.errors import InputError
 from bot.storage import conversations, reviews
 from bot.storage.accounts import Advisor, Region
 from bot.storage.conversations import Conversation, Filter, Status
@@ -38,23 +38,23 @@ class Row:
 class Listing:
     """The list, its filters, and the filters that advisors keep."""
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
+    def __init__(self, context: ConsoleContext) -> None:
+        self._context = context
 
     def show(self, call: Call) -> Response:
         """The list, or only its rows when the page asks for them."""
         try:
             chosen = read_filter(call.query)
         except InputError as error:
-            return self._office.show(call, "refusal.html.j2", 400, status_code=400, detail=str(error))
-        with self._office.database.read() as session:
+            return self._context.show(call, "refusal.html.j2", 400, status_code=400, detail=str(error))
+        with self._context.database.read() as session:
             facts = self._facts(session, call, chosen)
-        return self._office.show(call, "rows.html.j2" if call.fragment else "list.html.j2", **facts)
+        return self._context.show(call, "rows.html.j2" if call.fragment else "list.html.j2", **facts)
 
     def save(self, call: Call) -> Response:
         """Keep the present filter under a name."""
         name, query = call.form.get("name", "").strip()[:64], call.form.get("query", "")
-        with self._office.database.begin() as session:
+        with self._context.database.begin() as session:
             known = reviews.saved_filters(session, call.advisor.id)
             if name and len(known) < MOST_SAVED:
                 same = next((one for one in known if one.name == name), None)
@@ -67,7 +67,7 @@ class Listing:
 
     def drop(self, call: Call) -> Response:
         """Forget one of one's own saved filters."""
-        with self._office.database.begin() as session:
+        with self._context.database.begin() as session:
             row = session.get(SavedFilter, int(call.path["id"]))
             if row and row.advisor_id == call.advisor.id:
                 session.delete(row)
@@ -79,7 +79,7 @@ class Listing:
         found = conversations.page(session, chosen, sees, after, PAGE + 1)
         shown, more = found[:PAGE], len(found) > PAGE
         last = shown[-1] if more else None
-        knowledge = self._office.knowledge
+        knowledge = self._context.knowledge
         return {
             "rows": rows(session, shown),
             "following": f"{last.need}.{last.position}.{last.chat_id}" if last else None,

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from bot.console.context import ConsoleContext
 from bot.console.guard import Guard, to_sign_in
-from bot.console.office import Office
 from bot.storage import conversations
 from bot.storage.accounts import Who
 from bot.storage.conversations import Conversation
@@ -27,8 +27,8 @@ STREAM_SECONDS = 25.0
 class Live:
     """The streams. An event says that something changed; the page then asks for it, as anybody may ask for it."""
 
-    def __init__(self, office: Office, guard: Guard, seconds: float | None = None) -> None:
-        self._office = office
+    def __init__(self, context: ConsoleContext, guard: Guard, seconds: float | None = None) -> None:
+        self._context = context
         self._guard = guard
         self._seconds = seconds
 
@@ -58,25 +58,25 @@ class Live:
         ends = time.monotonic() + (self._seconds or STREAM_SECONDS)
         last: object = None
         yield "retry: 1000\n\n"
-        while time.monotonic() < ends and not self._office.stopping() and not await request.is_disconnected():
+        while time.monotonic() < ends and not self._context.stopping() and not await request.is_disconnected():
             found = await asyncio.to_thread(state)
             if found is None:
                 return
             if found != last:
                 last = found
                 yield f"event: changed\ndata: {json.dumps(found)}\n\n"
-            await self._office.pause(LOOK_SECONDS)
+            await self._context.pause(LOOK_SECONDS)
             # Other chats' turns end the pause early: they must not make this one ask all the time.
             await asyncio.sleep(LEAST_SECONDS)
 
     def _state_of_chat(self, chat_id: int, who: Who) -> dict[str, object] | None:
-        with self._office.database.read() as session:
+        with self._context.database.read() as session:
             row = conversations.one(session, chat_id, who.sees)
             newest = select(func.max(TranscriptMessage.id)).where(TranscriptMessage.chat_id == chat_id)
             return {"newest": session.scalar(newest) or 0, "holder": row.holder} if row else None
 
     def _state_of_list(self, who: Who) -> dict[str, object]:
-        with self._office.database.read() as session:
+        with self._context.database.read() as session:
             query = select(func.count()).select_from(Conversation).where(Conversation.need <= 1)
             query = query.where(*conversations.visible(who.sees))
             return {"waiting": session.scalar(query) or 0}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.console.expectations import UNSURE
-from bot.words import Words
+from bot.rendering.words import Words
 
 
 def meaning(words: Words, intent: str) -> str:

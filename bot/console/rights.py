@@ -14,10 +14,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from starlette.responses import Response, StreamingResponse
 
+from bot.console.context import Call, ConsoleContext
 from bot.console.filters import query_of, read_filter
-from bot.console.office import Call, Office
 from bot.conversation import erasure
-from bot.errors import InputError
+from bot.core.errors import InputError
 from bot.storage import audit, conversations, reviews
 from bot.storage.conversations import Conversation, Filter
 from bot.storage.models import Chat
@@ -31,34 +31,34 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 class Rights:
     """Export and erasure of a person; export of a list."""
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
+    def __init__(self, context: ConsoleContext) -> None:
+        self._context = context
 
     def export(self, call: Call) -> Response:
         """All that is kept about the person of a conversation, what advisors noted included, as JSON."""
         chat_id = int(call.path["chat_id"])
-        with self._office.database.begin() as session:
+        with self._context.database.begin() as session:
             if conversations.one(session, chat_id, call.advisor.sees) is None:
-                return self._office.show(call, "refusal.html.j2", 404, status_code=404)
+                return self._context.show(call, "refusal.html.j2", 404, status_code=404)
             data = erasure.export(session, chat_id) | _noted(session, chat_id)
-            audit.note(session, self._office.clock(), call.advisor.name, "export_person", chat_id, address=call.address)
+            audit.note(session, self._context.clock(), call.advisor.name, "export_person", chat_id, address=call.address)
         headers = {"Content-Disposition": f'attachment; filename="conversation-{chat_id}.json"'}
         return Response(json.dumps(data, ensure_ascii=False, indent=2), media_type="application/json", headers=headers)
 
     def erase(self, call: Call) -> Response:
         """Erase the person of a conversation everywhere, and show the receipt; the number has to be typed again."""
-        chat_id, now = int(call.path["chat_id"]), self._office.clock()
-        with self._office.database.begin() as session:
+        chat_id, now = int(call.path["chat_id"]), self._context.clock()
+        with self._context.database.begin() as session:
             if conversations.one(session, chat_id, call.advisor.sees) is None:
-                return self._office.show(call, "refusal.html.j2", 404, status_code=404)
+                return self._context.show(call, "refusal.html.j2", 404, status_code=404)
             if call.form.get("number", "").strip() != str(chat_id):
-                return self._office.show(call, "erased.html.j2", 400, receipt=None, chat_id=chat_id, counts={}, at=now)
+                return self._context.show(call, "erased.html.j2", 400, receipt=None, chat_id=chat_id, counts={}, at=now)
             counts = _counts(session, chat_id)
             receipt = secrets.token_hex(6)
             erasure.erase(session.connection(), chat_id)
             audit.note(session, now, call.advisor.name, "erase_person", chat_id, f"receipt {receipt}", call.address)
-        self._office.erased()
-        return self._office.show(call, "erased.html.j2", receipt=receipt, chat_id=chat_id, counts=counts, at=now)
+        self._context.erased()
+        return self._context.show(call, "erased.html.j2", receipt=receipt, chat_id=chat_id, counts=counts, at=now)
 
     def listed(self, call: Call) -> Response:
         """The conversations of a filter as CSV or JSONL."""
@@ -66,9 +66,9 @@ class Rights:
         try:
             chosen = read_filter(call.query)
         except InputError as error:
-            return self._office.show(call, "refusal.html.j2", 400, status_code=400, detail=str(error))
-        with self._office.database.begin() as session:
-            audit.note(session, self._office.clock(), call.advisor.name, f"export_{kind}",
+            return self._context.show(call, "refusal.html.j2", 400, status_code=400, detail=str(error))
+        with self._context.database.begin() as session:
+            audit.note(session, self._context.clock(), call.advisor.name, f"export_{kind}",
                        detail=" ".join(sorted(name.split("=")[0] for name in query_of(call.query).split("&") if name)),
                        address=call.address)  # fmt: skip
         lines = self._lines(chosen, call.advisor.sees)
@@ -78,10 +78,10 @@ class Rights:
         return StreamingResponse(body, media_type=media, headers=headers)
 
     def _lines(self, chosen: Filter, sees: str | None) -> Iterator[dict[str, Any]]:
-        with self._office.database.read() as session:
+        with self._context.database.read() as session:
             ids = conversations.chat_ids(session, chosen, sees)
         for start in range(0, len(ids), AT_ONCE):
-            with self._office.database.read() as session:
+            with self._context.database.read() as session:
                 yield from self._some(session, ids[start : start + AT_ONCE])
 
     def _some(self, session: Session, ids: list[int]) -> Iterator[dict[str, Any]]:
@@ -97,11 +97,11 @@ class Rights:
                 "started": _moment(row.started_s),
                 "active": _moment(row.active_s),
                 "tags": tags.get(chat_id, []),
-                "answers": {name: slots.get(name) for name in self._office.knowledge.interview.ids},
+                "answers": {name: slots.get(name) for name in self._context.knowledge.interview.ids},
             }
 
     def _csv(self, lines: Iterator[dict[str, Any]]) -> Iterator[str]:
-        answers = self._office.knowledge.interview.ids
+        answers = self._context.knowledge.interview.ids
         file = io.StringIO()
         writer = csv.writer(file)
         # A byte order mark: without it spreadsheets take the accents for something else.

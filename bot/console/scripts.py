@@ -9,12 +9,12 @@ from typing import Any
 
 import yaml
 
-from actions.advice.knowledge import Knowledge
+from advice.knowledge import Knowledge
 from bot.console.scrubbing import disguised
-from bot.dialogues.player import SENDABLE, vocabulary
-from bot.dialogues.script import read_script
-from bot.incoming import Kind
-from bot.languages import Language
+from bot.core.incoming import Kind
+from bot.core.languages import Language
+from bot.dialogue_scripts.player import SENDABLE, vocabulary
+from bot.dialogue_scripts.script import read_script
 from bot.rendering.renderer import Renderer
 from bot.storage.models import Chat, StoredRecommendation, TranscriptMessage
 

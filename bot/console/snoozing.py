@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from bot.console.office import ZONE, local
-from bot.errors import InputError
+from bot.console.context import ZONE, local
+from bot.core.errors import InputError
 
 MORNING = time(9)
 """When an advisor's day begins: what was snoozed until a day is there by then."""

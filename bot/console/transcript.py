@@ -11,15 +11,15 @@ from markupsafe import Markup, escape
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions.advice.advise import advise_mapping
-from actions.advice.data import as_data
-from actions.advice.knowledge import Knowledge
-from actions.advice.profile import AnswerError
+from advice.advise import advise_mapping
+from advice.data import as_data
+from advice.knowledge import Knowledge
+from advice.profile import AnswerError
 from bot.console.safe import chat_html
 from bot.rendering.values import label, shown
+from bot.rendering.words import Words
 from bot.storage.models import StoredRecommendation, TranscriptMessage
 from bot.storage.reviews import Correction
-from bot.words import Words
 
 NEWEST = 400
 """As many messages are shown at once; older ones are a link away."""

@@ -10,16 +10,16 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from actions.advice.knowledge import Knowledge
-from bot.clock import BRUSSELS
+from advice.knowledge import Knowledge
 from bot.conversation.handoff import NOBODY, PersonGoneError
-from bot.conversation.ledger import Ledger
 from bot.conversation.outcome import Said
-from bot.languages import Language
-from bot.messages import Reply
+from bot.conversation.turn_repository import TurnRepository
+from bot.core.clock import BRUSSELS
+from bot.core.languages import Language
+from bot.core.messages import Reply
 from bot.rendering.renderer import Renderer
 from bot.storage.models import Chat
-from bot.storage.requests import Status, StepRequest
+from bot.storage.step_requests import Status, StepRequest
 
 
 class RequestChangedError(RuntimeError):
@@ -37,10 +37,10 @@ class Slot:
 
 
 class Appointments:
-    """What an advisor does with a request. The caller opens the transaction and wakes the courier after it."""
+    """What an advisor does with a request. The caller opens the transaction and wakes the dispatcher after it."""
 
-    def __init__(self, ledger: Ledger, renderer: Renderer, knowledge: Knowledge) -> None:
-        self._ledger = ledger
+    def __init__(self, repository: TurnRepository, renderer: Renderer, knowledge: Knowledge) -> None:
+        self._repository = repository
         self._renderer = renderer
         self._knowledge = knowledge
 
@@ -83,7 +83,9 @@ class Appointments:
         kind = "no_appointment" if change == "declined" else "appointment"
         reply = Reply(kind, self._facts(request, change, advisor, now))
         for message in self._renderer.render(reply, Language(chat.language)):
-            self._ledger.write_message(session.connection(), request.chat_id, Said(message, reply), now, None, author=advisor)
+            self._repository.write_message(
+                session.connection(), request.chat_id, Said(message, reply), now, None, author=advisor
+            )
 
     def _facts(self, request: StepRequest, change: str, advisor: str, now: datetime) -> Mapping[str, Any]:
         agency = self._knowledge.agencies.get(request.profile.get("region") or "")

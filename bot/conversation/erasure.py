@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, select, update
 from sqlalchemy.orm import Session
 
-from bot.storage import requests, search
+from bot.storage import search, step_requests
 from bot.storage.database import Database
 from bot.storage.models import Base, Chat, StoredRecommendation, TranscriptMessage, Update, table
-from bot.storage.requests import StepRequest
+from bot.storage.step_requests import StepRequest
 
 KEPT = "kept_at_erasure"
 """A table with `info={KEPT: True}` keeps its rows of an erased chat, such as the record of who read what."""
@@ -82,7 +82,7 @@ def export(session: Session, chat_id: int) -> dict[str, Any]:
             {"at": one.at.isoformat(), "rules_version": one.rules_version, "profile": one.profile, "advice": one.advice}
             for one in advice
         ],
-        "requests": [_request(one) for one in reversed(requests.of_chat(session, chat_id))],
+        "requests": [_request(one) for one in reversed(step_requests.of_chat(session, chat_id))],
     }  # fmt: skip
 
 

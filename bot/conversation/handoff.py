@@ -10,11 +10,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from actions.turn import PENDING
-from bot.conversation.ledger import Ledger
 from bot.conversation.outcome import Said
-from bot.languages import Language
-from bot.messages import Message, Reply
-from bot.rendering.asking import act
+from bot.conversation.turn_repository import TurnRepository
+from bot.core.languages import Language
+from bot.core.messages import Message, Reply
+from bot.rendering.question_messages import act
 from bot.rendering.renderer import Renderer
 from bot.storage.conversations import Conversation
 from bot.storage.database import Database
@@ -34,10 +34,10 @@ class PersonGoneError(RuntimeError):
 
 
 class Handoff:
-    """What the holder of a chat may do. The caller opens the transaction and wakes the courier after it."""
+    """What the holder of a chat may do. The caller opens the transaction and wakes the dispatcher after it."""
 
-    def __init__(self, ledger: Ledger, renderer: Renderer) -> None:
-        self._ledger = ledger
+    def __init__(self, repository: TurnRepository, renderer: Renderer) -> None:
+        self._repository = repository
         self._renderer = renderer
 
     def take(self, session: Session, chat_id: int, now: datetime) -> bool:
@@ -56,7 +56,9 @@ class Handoff:
         """Say `text` in the person's own chat, under the name of its author; takes the chat first where the bot has it."""
         self.take(session, chat_id, now)
         message = Message(html=f"<b>{escape(author)}</b>\n{escape(text.strip()[:LONGEST_REPLY])}")
-        self._ledger.write_message(session.connection(), chat_id, Said(message, Reply("advisor")), now, None, author=author)
+        self._repository.write_message(
+            session.connection(), chat_id, Said(message, Reply("advisor")), now, None, author=author
+        )
 
     def give_back(self, session: Session, chat_id: int, now: datetime, key: str = "dialogue.handoff.ended") -> bool:
         """Give the chat back to the bot, and say so with a button that goes on; False when no human held it."""
@@ -102,4 +104,4 @@ class Handoff:
         for message in self._renderer.render(reply, language):
             if going_on:
                 message = replace(message, buttons=((act(self._renderer.words(language), "resume"),),))
-            self._ledger.write_message(session.connection(), chat.chat_id, Said(message, reply), now, None)
+            self._repository.write_message(session.connection(), chat.chat_id, Said(message, reply), now, None)

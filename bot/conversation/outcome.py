@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.core.incoming import Incoming
+from bot.core.languages import Language
+from bot.core.messages import Message, Reply
 from bot.dialogue.engine import Turn
-from bot.incoming import Incoming
-from bot.languages import Language
-from bot.messages import Message, Reply
-from bot.storage.requests import Asked
+from bot.storage.step_requests import Asked
 
 
 @dataclass(frozen=True, slots=True)

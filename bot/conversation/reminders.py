@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bot.conversation.ledger import Ledger
 from bot.conversation.outcome import Said
-from bot.messages import Reply
+from bot.conversation.turn_repository import TurnRepository
+from bot.core.messages import Reply
 from bot.rendering.renderer import Renderer
 from bot.storage.database import Database
 from bot.storage.models import Chat, Reminder
@@ -19,7 +19,7 @@ from bot.storage.models import Chat, Reminder
 MOST_AT_ONCE = 100
 
 
-def remind(database: Database, ledger: Ledger, renderer: Renderer, now: datetime) -> int:
+def remind(database: Database, repository: TurnRepository, renderer: Renderer, now: datetime) -> int:
     """How many people were reminded: each reminder that is due ends here, said or not."""
     with database.read() as session:
         query = select(Reminder.chat_id).where(Reminder.due_at <= now).order_by(Reminder.due_at).limit(MOST_AT_ONCE)
@@ -27,11 +27,11 @@ def remind(database: Database, ledger: Ledger, renderer: Renderer, now: datetime
     said = 0
     for chat_id in due:
         with database.begin() as session:
-            said += _nudge(session, ledger, renderer, chat_id, now)
+            said += _nudge(session, repository, renderer, chat_id, now)
     return said
 
 
-def _nudge(session: Session, ledger: Ledger, renderer: Renderer, chat_id: int, now: datetime) -> bool:
+def _nudge(session: Session, repository: TurnRepository, renderer: Renderer, chat_id: int, now: datetime) -> bool:
     # Only one of several processes deletes the row; a turn that was quicker has deleted it already.
     taken = session.execute(delete(Reminder).where(Reminder.chat_id == chat_id, Reminder.due_at <= now))
     chat = session.get(Chat, chat_id) if taken.rowcount == 1 else None  # type: ignore[attr-defined]
@@ -43,5 +43,5 @@ def _nudge(session: Session, ledger: Ledger, renderer: Renderer, chat_id: int, n
         return False
     reply = Reply("reminder", {"number": asking["number"], "most": asking["most"]})
     for message in renderer.render(reply, chat.language):
-        ledger.write_message(session.connection(), chat_id, Said(message, reply), now, None)
+        repository.write_message(session.connection(), chat_id, Said(message, reply), now, None)
     return True

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from actions.advice.questions import Interview
-from bot.conversation import hearing
+from advice.questions import Interview
+from bot.conversation import input_mapping
 from bot.conversation.outcome import ChatState, Outcome, Pressed, Said
+from bot.core.incoming import Incoming, Kind
+from bot.core.languages import Language, from_code
+from bot.core.messages import Reply
 from bot.dialogue.engine import DialogueEngine, Utterance
-from bot.incoming import Incoming, Kind
-from bot.languages import Language, from_code
-from bot.messages import Reply
 from bot.rendering.renderer import Renderer
 
 LONGEST_TEXT = 4096
@@ -67,8 +67,8 @@ class Turns:
 
     async def _answer(self, outcome: Outcome) -> None:
         incoming = outcome.incoming
-        if incoming.kind in hearing.MEDIA:
-            self._say(outcome, hearing.MEDIA[incoming.kind])
+        if incoming.kind in input_mapping.MEDIA:
+            self._say(outcome, input_mapping.MEDIA[incoming.kind])
         elif incoming.kind is Kind.BUTTON and outcome.pressed is None:
             outcome.toast = str(self._renderer.words(outcome.language).say("dialogue.expired"))
             await self._respond(outcome, Utterance("", outcome.language, self._today(), intent="resume", pressed=True))
@@ -83,18 +83,18 @@ class Turns:
 
     def _hear(self, outcome: Outcome) -> Utterance:
         incoming, language, today = outcome.incoming, outcome.language, self._today()
-        if incoming.kind is Kind.COMMAND and incoming.command in hearing.COMMANDS:
+        if incoming.kind is Kind.COMMAND and incoming.command in input_mapping.COMMANDS:
             if incoming.command == "start":
-                link = hearing.deep_link(incoming.argument, self._categories)
+                link = input_mapping.deep_link(incoming.argument, self._categories)
                 outcome.source = outcome.source or link.get("source")
                 language = outcome.language = from_code(link.get("language")) or language
-            heard = hearing.of_command(incoming, language, today, self._categories)
+            heard = input_mapping.of_command(incoming, language, today, self._categories)
             outcome.text = heard.text
             return heard
         if outcome.pressed is not None:
             outcome.text = outcome.pressed.label
-            return hearing.of_press(outcome.pressed.press, outcome.pressed.label, language, today)
-        return hearing.of_words(incoming, language, today)
+            return input_mapping.of_press(outcome.pressed.press, outcome.pressed.label, language, today)
+        return input_mapping.of_words(incoming, language, today)
 
     async def _respond(self, outcome: Outcome, said: Utterance) -> None:
         turn = outcome.turn = await self._engine.respond(str(outcome.before.chat_id), outcome.before.state, said)

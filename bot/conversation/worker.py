@@ -12,16 +12,16 @@ from typing import Protocol
 
 import structlog
 
-from bot.conversation.hand import Hand, hand
-from bot.conversation.ledger import Ledger, TurnOvertakenError
+from bot.conversation.in_flight import InFlightMarker, in_flight_marker
 from bot.conversation.outcome import ChatState, Outcome, Pressed
+from bot.conversation.turn_repository import TurnOvertakenError, TurnRepository
 from bot.conversation.turns import Clock, Turns
-from bot.incoming import Incoming
-from bot.metrics import Metrics
+from bot.core.incoming import Incoming
+from bot.observability.metrics import Metrics
+from bot.observability.tracing import traced
 from bot.storage import inbox
-from bot.storage.claims import Claims
 from bot.storage.database import Database, is_trouble
-from bot.tracing import traced
+from bot.storage.locks import Locks
 
 IDLE_SECONDS = 1.0
 """How often an idle worker looks by itself; it is woken at once by a new update."""
@@ -50,22 +50,22 @@ class Audience(Protocol):
 class TurnWorker:
     """Runs turns in a thread of its own, so that a turn's work never delays the acknowledging of an update.
 
-    Any number of workers in any number of processes may share a database: a chat is claimed before its oldest update
-    is read, so that no two work on it, and a chat's version guards the commit should a claim ever be lost.
+    Any number of workers in any number of processes may share a database: a chat is locked before its oldest update
+    is read, so that no two work on it, and a chat's version guards the commit should a lock ever be lost.
     """
 
     def __init__(
-        self, database: Database, turns: Turns, ledger: Ledger, claims: Claims, clock: Clock, metrics: Metrics,
+        self, database: Database, turns: Turns, repository: TurnRepository, locks: Locks, clock: Clock, metrics: Metrics,
         audience: Audience,
     ) -> None:  # fmt: skip
         self._database = database
         self._turns = turns
-        self._ledger = ledger
-        self._claims = claims
+        self._repository = repository
+        self._locks = locks
         self._clock = clock
         self._metrics = metrics
         self._audience = audience
-        self._hand: Hand | None = None
+        self._in_flight: InFlightMarker | None = None
         self._resting: dict[int, datetime] = {}
         self._wake = threading.Event()
         self._stopping = threading.Event()
@@ -91,9 +91,9 @@ class TurnWorker:
 
     def _run(self) -> None:
         with asyncio.Runner() as runner:
-            self._hand = hand(self._database)
-            if self._hand:
-                self._inherit(self._hand.left)
+            self._in_flight = in_flight_marker(self._database)
+            if self._in_flight:
+                self._inherit(self._in_flight.left)
             while not self._stopping.is_set():
                 self._wake.clear()
                 try:
@@ -106,8 +106,8 @@ class TurnWorker:
                     continue
                 if not worked:
                     self._wake.wait(IDLE_SECONDS)
-            if self._hand:
-                self._hand.close()
+            if self._in_flight:
+                self._in_flight.close()
 
     async def step(self) -> int:
         """Make a turn for each of the chats that wait longest; how many were made, 0 when nothing waits that others do
@@ -118,42 +118,42 @@ class TurnWorker:
             waiting = inbox.waiting_chats(connection, self._resting)
         made = 0
         for chat in waiting:
-            with self._claim(chat.chat_id) as ours:
+            with self._lock(chat.chat_id) as ours:
                 made += ours and await self._turn(chat)
             if self._stopping.is_set():
                 break
         return made
 
     @contextmanager
-    def _claim(self, chat_id: int) -> Iterator[bool]:
+    def _lock(self, chat_id: int) -> Iterator[bool]:
         name = f"turn:{chat_id}"
-        ours = self._claims.take(name)
+        ours = self._locks.acquire(name)
         try:
             yield ours
         finally:
             if ours:
-                self._claims.give(name)
+                self._locks.release(name)
 
     async def _turn(self, waiting: inbox.Waiting) -> bool:
-        # Read under the claim: another process may have made this turn since the chat was found waiting.
+        # Read under the lock: another process may have made this turn since the chat was found waiting.
         with self._database.reading() as connection:
             incoming = inbox.head(connection, waiting.chat_id)
             if incoming is None:
                 return False
-            chat = self._ledger.chat(connection, incoming)
-            pressed = self._ledger.pressed(connection, incoming) if incoming.token else None
+            chat = self._repository.chat(connection, incoming)
+            pressed = self._repository.pressed(connection, incoming) if incoming.token else None
         with traced(incoming.update_id):
             outcome: Outcome | None = None
             self._audience.turn_begins(incoming.chat_id)
-            if self._hand:
-                self._hand.hold(incoming.update_id)
+            if self._in_flight:
+                self._in_flight.mark(incoming.update_id)
             try:
                 if waiting.flooding:
                     self._warn(incoming, chat)
                 outcome = await self._made(incoming, chat, pressed)
             finally:
-                if self._hand:
-                    self._hand.open()
+                if self._in_flight:
+                    self._in_flight.clear()
                 self._audience.turn_ends(incoming.chat_id, outcome)
         return True
 
@@ -163,7 +163,7 @@ class TurnWorker:
             async with asyncio.timeout(LONGEST_TURN):
                 outcome = await self._turns.take(incoming, chat, pressed)
             with self._database.writing() as connection:
-                self._ledger.write(connection, outcome, self._clock())
+                self._repository.write(connection, outcome, self._clock())
         except TurnOvertakenError as overtaken:
             _log.info("turn overtaken", reason=str(overtaken))
             self._metrics.turns.labels("overtaken").inc()
@@ -191,28 +191,30 @@ class TurnWorker:
         with self._database.writing() as connection:
             set_aside = inbox.fail(connection, incoming.update_id)
             if set_aside:
-                self._ledger.apologise(connection, incoming, chat, now)
+                self._repository.apologise(connection, incoming, chat, now)
         self._metrics.turns.labels("set_aside" if set_aside else "failed").inc()
 
     def _inherit(self, left: Sequence[int]) -> None:
-        """Count it as an attempt that a process ended with an update in hand."""
+        """Count it as an attempt that a process ended with an update in flight."""
         for update_id in left:
             try:
                 with self._database.writing() as connection:
                     incoming = inbox.find(connection, update_id)
                     set_aside = inbox.fail(connection, update_id, inbox.MOST_DEATHS)
                     if incoming and set_aside:
-                        self._ledger.apologise(connection, incoming, self._ledger.chat(connection, incoming), self._clock())
+                        self._repository.apologise(
+                            connection, incoming, self._repository.chat(connection, incoming), self._clock()
+                        )
             except Exception as error:
                 # The update is taken up all the same, and counted after the next crash.
                 _log.error("a crash is not counted", update_id=update_id, error=type(error).__name__)
                 continue
-            _log.warning("a process ended with an update in hand", update_id=update_id, set_aside=set_aside)
+            _log.warning("a process ended with an update in flight", update_id=update_id, set_aside=set_aside)
 
     def _warn(self, incoming: Incoming, chat: ChatState) -> None:
         """Say once that the messages come too fast."""
         with self._database.writing() as connection:
-            self._ledger.warn(connection, incoming, chat, self._clock())
+            self._repository.warn(connection, incoming, chat, self._clock())
 
 
 def _where(error: BaseException) -> str:

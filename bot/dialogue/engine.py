@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from bot.messages import Reply
+from bot.core.messages import Reply
 
 
 @dataclass(frozen=True, slots=True)

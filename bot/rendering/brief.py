@@ -7,16 +7,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from actions.advice.knowledge import Knowledge
-from actions.advice.profile import Profile
-from actions.advice.yaml_files import read_yaml
-from bot.languages import Language
+from advice.knowledge import Knowledge
+from advice.profile import Profile
+from advice.yaml_files import read_yaml
+from bot.core.languages import Language
 from bot.rendering.chart import text, unmarked
 from bot.rendering.chinese import Chinese
 from bot.rendering.citations import Citations
 from bot.rendering.sources import Sources
 from bot.rendering.values import answers_shown, clipped, shown
-from bot.words import Catalogue, Words
+from bot.rendering.words import Catalogue, Words
 
 MESSAGES = 3
 """As many messages as a viewer remembers."""

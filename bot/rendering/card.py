@@ -7,12 +7,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from actions.advice.questions import Interview
-from bot.messages import Attachment, Button, Message
-from bot.rendering.asking import act, in_rows
+from advice.questions import Interview
+from bot.core.messages import Attachment, Button, Message
 from bot.rendering.chart import chart, nearest_change, weighed
+from bot.rendering.question_messages import act, in_rows
 from bot.rendering.values import answers_shown, close_call, plain
-from bot.words import Words
+from bot.rendering.words import Words
 
 CAPTION_LIMIT = 1024
 """Telegram's limit for the words under a picture, in UTF-16 units without markup."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Container, Mapping
 from typing import Any
 
-from bot.words import Words
+from bot.rendering.words import Words
 
 TONES: Mapping[str, str] = {
     "ready": "passed",

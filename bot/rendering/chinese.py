@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from actions.advice.profile import Profile
-from actions.advice.yaml_files import read_yaml
+from advice.profile import Profile
+from advice.yaml_files import read_yaml
 
 
 class Chinese:

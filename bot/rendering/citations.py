@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.rendering.sources import Sources
-from bot.words import Words
+from bot.rendering.words import Words
 
 
 class Citations:

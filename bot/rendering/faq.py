@@ -9,10 +9,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from actions.advice.yaml_files import read_yaml
-from bot.messages import Message
+from advice.yaml_files import read_yaml
+from bot.core.messages import Message
 from bot.rendering.sources import Sources
-from bot.words import Words
+from bot.rendering.words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,17 @@ from typing import Any
 
 from markupsafe import Markup
 
-from actions.advice.knowledge import Knowledge, load_knowledge
-from bot import paths
-from bot.languages import Language
-from bot.messages import Button, Message, Reply
-from bot.rendering.advising import Advising
-from bot.rendering.asking import Asking, act, in_rows
+from advice.knowledge import Knowledge, load_knowledge
+from bot.core import paths
+from bot.core.languages import Language
+from bot.core.messages import Button, Message, Reply
+from bot.rendering.advice_messages import AdviceMessages
+from bot.rendering.document_messages import DocumentMessages
 from bot.rendering.faq import Faq, load_faq
-from bot.rendering.handing import Handing
-from bot.rendering.requesting import appointment, no_appointment, request, request_known, request_sent
+from bot.rendering.question_messages import QuestionMessages, act, in_rows
+from bot.rendering.request_messages import appointment, no_appointment, request, request_known, request_sent
 from bot.rendering.sources import Sources
-from bot.words import Catalogue, Words
+from bot.rendering.words import Catalogue, Words
 
 RETENTION_MONTHS = 12
 REMINDER_DAYS = 3
@@ -41,26 +41,26 @@ class Renderer:
     ) -> None:
         self._catalogue = catalogue
         self.faq = faq
-        asking = Asking(knowledge.interview)
-        advising = Advising(knowledge, sources, catalogue.layout)
-        handing = Handing(catalogue, knowledge, folder)
+        question_messages = QuestionMessages(knowledge.interview)
+        advice_messages = AdviceMessages(knowledge, sources, catalogue.layout)
+        document_messages = DocumentMessages(catalogue, knowledge, folder)
         self._wordings: dict[str, Wording] = {
-            "ask": asking.ask,
-            "confirm": asking.confirm,
-            "why": asking.why,
-            "invalid": asking.invalid,
-            "summary": asking.summary,
-            "edit_menu": asking.edit_menu,
+            "ask": question_messages.ask,
+            "confirm": question_messages.confirm,
+            "why": question_messages.why,
+            "invalid": question_messages.invalid,
+            "summary": question_messages.summary,
+            "edit_menu": question_messages.edit_menu,
             "faq": faq.answer,
-            "recommendation": advising.recommendation,
-            "next_steps": advising.next_steps,
-            "step": advising.step,
-            "why_channel": advising.why_channel,
-            "why_verdict": advising.why_verdict,
-            "what_if": advising.what_if,
-            "what_if_menu": advising.what_if_menu,
-            "dossier": handing.dossier,
-            "kol_brief": handing.kol_brief,
+            "recommendation": advice_messages.recommendation,
+            "next_steps": advice_messages.next_steps,
+            "step": advice_messages.step,
+            "why_channel": advice_messages.why_channel,
+            "why_verdict": advice_messages.why_verdict,
+            "what_if": advice_messages.what_if,
+            "what_if_menu": advice_messages.what_if_menu,
+            "dossier": document_messages.dossier,
+            "kol_brief": document_messages.kol_brief,
             "request": request,
             "request_sent": request_sent,
             "request_known": request_known,
@@ -77,7 +77,7 @@ class Renderer:
             "sure_to_delete": _sure_to_delete,
             "language_menu": self._language_menu,
         }
-        self._asking, self._advising = asking, advising
+        self._question_messages, self._advice_messages = question_messages, advice_messages
 
     @classmethod
     def load(
@@ -89,7 +89,7 @@ class Renderer:
 
     def keyboard(self, words: Words, facts: Mapping[str, Any]) -> tuple[tuple[Button, ...], ...]:
         """The buttons of a message that is ticked in place, drawn anew: an open question's or a next step's."""
-        drawn = self._advising.checklist if "step" in facts else self._asking.keyboard
+        drawn = self._advice_messages.checklist if "step" in facts else self._question_messages.keyboard
         return drawn(words, facts)
 
     @property

@@ -8,8 +8,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from actions.advice.yaml_files import read_yaml
-from bot.words import Words
+from advice.yaml_files import read_yaml
+from bot.rendering.words import Words
 
 
 class Sources:

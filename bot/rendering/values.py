@@ -8,8 +8,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from actions.advice.questions import Interview, Question, QuestionType
-from bot.words import Words
+from advice.questions import Interview, Question, QuestionType
+from bot.rendering.words import Words
 
 LONGEST_STORY = 700
 """More of a story than this would push a document's plan off its page; the whole of it stands in the console."""

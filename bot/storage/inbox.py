@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.incoming import File, Incoming, Kind
+from bot.core.incoming import File, Incoming, Kind
 from bot.storage.models import Update, table
 
 MOST_ATTEMPTS = 3

@@ -60,7 +60,7 @@ def put(
     connection: Connection, chat_id: int, kind: str, payload: Mapping[str, Any], now: datetime, update_id: int | None
 ) -> int:
     """Have something sent to a chat once the transaction is committed; the number of its row."""
-    # The chat page reads the transcript: no courier goes there.
+    # The chat page reads the transcript: no dispatcher goes there.
     status = "shown" if chat_id >= PAGE_CHATS_FROM else "new"
     row = {"chat_id": chat_id, "kind": kind, "payload": payload, "status": status, "created_at": now, "due_at": now,
            "update_id": update_id}  # fmt: skip

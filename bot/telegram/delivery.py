@@ -8,7 +8,7 @@ import structlog
 from telegram import Bot, InlineKeyboardMarkup, InputFile, LinkPreviewOptions
 from telegram.constants import CallbackQueryLimit, ChatAction, FileSizeLimit, ParseMode
 
-from bot.messages import Attachment, Button, Message
+from bot.core.messages import Attachment, Button, Message
 from bot.telegram import menu
 from bot.telegram.errors import DeliveryError, Refused, telegram_errors
 from bot.telegram.html import CAPTION_LIMIT, TEXT_LIMIT, plain, shorten, with_answer

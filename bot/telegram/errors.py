@@ -24,7 +24,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.telegram.redaction import redact
+from bot.observability.redaction import redact
 
 _GONE = ("chat not found", "user not found", "user is deactivated", "peer_id_invalid", "bot was blocked by the user")
 

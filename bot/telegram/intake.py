@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-from bot.incoming import File, Incoming, Kind
+from bot.core.incoming import File, Incoming, Kind
 from bot.telegram.updates import MAX_ID, clean_text, update_id
 
 COMMANDS = frozenset(

@@ -10,7 +10,7 @@ import structlog
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import InlineKeyboardButtonLimit, InlineKeyboardMarkupLimit
 
-from bot.messages import Button
+from bot.core.messages import Button
 from bot.telegram.markup import is_address
 from bot.telegram.updates import clean_text
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardMarkup
 
-from bot.messages import Attachment, Message
+from bot.core.messages import Attachment, Message
 from bot.telegram.html import split, split_caption
 from bot.telegram.keyboards import keyboard
 

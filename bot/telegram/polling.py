@@ -10,9 +10,9 @@ import structlog
 from telegram.constants import PollingLimit
 from telegram.error import Conflict, InvalidToken, TelegramError
 
+from bot.observability.redaction import redact
 from bot.telegram.client import Client
 from bot.telegram.errors import SlowDown, translated
-from bot.telegram.redaction import redact
 from bot.telegram.updates import ALLOWED_UPDATES, UnreadableUpdate, admit, update_id
 
 Store = Callable[[list[dict[str, Any]]], Awaitable[None]]

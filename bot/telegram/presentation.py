@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import structlog
 
-from bot.languages import Language
+from bot.core.languages import Language
 from bot.rendering.renderer import Renderer
 from bot.telegram.delivery import TelegramDelivery
 from bot.telegram.errors import DeliveryError

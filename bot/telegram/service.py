@@ -1,11 +1,12 @@
-"""Telegram as the program runs it: one of two doors for what comes in, a courier for what goes out."""
+"""Telegram as the program runs it: one of two doors for what comes in, a dispatcher for what goes out."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
 import hmac
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,18 +14,19 @@ from urllib.parse import urlsplit
 import structlog
 from starlette.routing import BaseRoute
 
-from bot.incoming import Incoming
-from bot.metrics import Metrics
+from bot.core.incoming import Incoming
+from bot.core.languages import Language
+from bot.documents.attachments import Attachments
+from bot.observability.metrics import Metrics
 from bot.rendering.renderer import Renderer
-from bot.settings import Settings
-from bot.storage.claims import Claims, ClaimsLostError
 from bot.storage.database import Database
+from bot.storage.locks import Locks, LocksLostError
 from bot.telegram.client import connect
-from bot.telegram.courier import Courier
 from bot.telegram.delivery import TelegramDelivery
+from bot.telegram.dispatcher import OutboxDispatcher
 from bot.telegram.errors import DeliveryError, SlowDown, telegram_errors
 from bot.telegram.intake import read_update
-from bot.telegram.parcels import Maker, Parcels
+from bot.telegram.message_builders import MessageBuilder
 from bot.telegram.polling import poll
 from bot.telegram.presentation import present
 from bot.telegram.typing import Typing
@@ -36,7 +38,7 @@ PATH = "/telegram/webhook"
 """Where the webhook stands when TELEGRAM_WEBHOOK_URL names no path."""
 
 POLLING = "polling"
-"""The claim of the one process that polls: Telegram gives its updates to one at a time."""
+"""The lock of the one process that polls: Telegram gives its updates to one at a time."""
 
 STAND_BY_SECONDS = 1.0
 HOLD_CHECK_SECONDS = 5.0
@@ -45,35 +47,48 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 _log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class TelegramSettings:
+    """The settings that concern Telegram; see docs/settings.md."""
+
+    token: str
+    api_url: str
+    webhook_url: str | None
+    webhook_secret: str | None
+    default_language: Language
+
+
 class TelegramService:
     """The bot in Telegram, from `open` until its events are set."""
 
     def __init__(
-        self, settings: Settings, database: Database, renderer: Renderer, claims: Claims, metrics: Metrics,
-        clock: Callable[[], datetime], take: Take, makers: Mapping[str, Maker],
+        self, settings: TelegramSettings, database: Database, renderer: Renderer, locks: Locks, metrics: Metrics,
+        clock: Callable[[], datetime], take: Take, attachments: Attachments,
     ) -> None:  # fmt: skip
         self._settings = settings
         self._renderer = renderer
-        self._claims = claims
+        self._locks = locks
         self._clock = clock
         self._take = take
-        self._token = settings.telegram_bot_token or ""
-        self._client = connect(self._token, settings.telegram_api_url)
+        self._token = settings.token
+        self._client = connect(self._token, settings.api_url)
         self._delivery = TelegramDelivery(self._client)
-        self.courier = Courier(database, Parcels(database, self._delivery, renderer, makers), claims, clock, metrics)
+        self.dispatcher = OutboxDispatcher(
+            database, MessageBuilder(database, self._delivery, renderer, attachments), locks, clock, metrics
+        )
         self.typing = Typing(self._delivery)
 
     def routes(self) -> list[BaseRoute]:
         """The webhook's route, when there is one."""
-        if not self._settings.telegram_webhook_url:
+        if not self._settings.webhook_url:
             return []
-        path = urlsplit(webhook_address(self._settings.telegram_webhook_url)).path
+        path = urlsplit(webhook_address(self._settings.webhook_url)).path
         return [webhook_route(path, self._secret, self._store)]
 
     async def take_in(self, stop: asyncio.Event) -> None:
         """Hold the door open until `stop` is set."""
-        if self._settings.telegram_webhook_url:
-            await self._register(webhook_address(self._settings.telegram_webhook_url), stop)
+        if self._settings.webhook_url:
+            await self._register(webhook_address(self._settings.webhook_url), stop)
             await stop.wait()
         else:
             await self._poll(stop)
@@ -95,7 +110,7 @@ class TelegramService:
 
     @property
     def _secret(self) -> str:
-        return self._settings.telegram_webhook_secret or derived_secret(self._token)
+        return self._settings.webhook_secret or derived_secret(self._token)
 
     async def _store(self, batch: list[dict[str, Any]]) -> None:
         received = self._clock()
@@ -121,9 +136,9 @@ class TelegramService:
     async def _poll(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             try:
-                ours = await asyncio.to_thread(self._claims.take, POLLING)
-            except ClaimsLostError as error:
-                _log.error("polling cannot be claimed", error=str(error))
+                ours = await asyncio.to_thread(self._locks.acquire, POLLING)
+            except LocksLostError as error:
+                _log.error("polling cannot be locked", error=str(error))
                 ours = False
             if not ours:
                 await _until(stop, STAND_BY_SECONDS)
@@ -135,11 +150,11 @@ class TelegramService:
             finally:
                 leave.set()
                 await watch
-                await asyncio.to_thread(self._claims.give, POLLING)
+                await asyncio.to_thread(self._locks.release, POLLING)
 
     async def _watch(self, stop: asyncio.Event, leave: asyncio.Event) -> None:
         """Set `leave` when the program stops or another process may be polling."""
-        while not stop.is_set() and not leave.is_set() and await asyncio.to_thread(self._claims.holds, POLLING):
+        while not stop.is_set() and not leave.is_set() and await asyncio.to_thread(self._locks.holds, POLLING):
             await _until(stop, HOLD_CHECK_SECONDS)
         leave.set()
 

@@ -13,7 +13,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from actions.advice.yaml_files import read_yaml
+from advice.yaml_files import read_yaml
 from nlu.components.answers import NAME as READER
 from nlu.components.answers import reading_of
 from nlu.components.vectors import ROOT

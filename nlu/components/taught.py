@@ -13,7 +13,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from actions.advice.questions import Interview, load_interview
+from advice.questions import Interview, load_interview
 from nlu.components.answers import NAME as READER
 from nlu.components.answers import reading_of
 from nlu.components.vectors import ROOT

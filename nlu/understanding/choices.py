@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from actions.advice.questions import Question, QuestionType
+from advice.questions import Question, QuestionType
 from nlu.understanding.folding import fold_term
 from nlu.understanding.signals import Signals
 from nlu.understanding.wordlists import WordList, listed

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from actions.advice.questions import Question
+from advice.questions import Question
 from nlu.understanding.candidates import Candidate
 from nlu.understanding.figurewords import tidy
 from nlu.understanding.reading import Answer, Doubt, Finding

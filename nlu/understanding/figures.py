@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from actions.advice.questions import Question
+from advice.questions import Question
 from nlu.understanding.candidates import Candidate, around
 from nlu.understanding.deciding import decided, impossible
 from nlu.understanding.figurewords import FITTING, FigureWords, converted, dated, year_like

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from actions.advice.questions import Interview, Question, QuestionType
+from advice.questions import Interview, Question, QuestionType
 from nlu.understanding.categories import Categories
 from nlu.understanding.choices import Choices, Option
 from nlu.understanding.clauses import listed, without_questions

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from actions.advice.questions import Question, QuestionType
+from advice.questions import Question, QuestionType
 from nlu.understanding.categories import Categories
 from nlu.understanding.choices import Choices
 from nlu.understanding.clauses import without_answers

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from actions.advice.questions import Interview, QuestionType, load_interview
-from actions.advice.yaml_files import read_yaml
+from advice.questions import Interview, QuestionType, load_interview
+from advice.yaml_files import read_yaml
 
 LISTS = ("units", "signals", "figures", "places", "products", "choices", "seat", "targets", "facts")
 LANGUAGES = ("fr", "nl", "en", "de")

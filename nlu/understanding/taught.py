@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
-from actions.advice.questions import Interview, QuestionType
+from advice.questions import Interview, QuestionType
 from nlu.understanding.arbitration import AFFIRM, ANSWERING, CHATTER, DENY, FAQ, INFORM, Act
 from nlu.understanding.folding import fold
 from nlu.understanding.reading import Answer, Doubt, Reading

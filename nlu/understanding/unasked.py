@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from actions.advice.questions import Question
+from advice.questions import Question
 from nlu.understanding.categories import Categories
 from nlu.understanding.choices import Choices
 from nlu.understanding.clauses import clause_of, clauses, without_answers

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from actions.acts import ACTS
+from actions.channel_names import channels_named
 from actions.checklists import conditions, items
 from actions.explaining import brought, weighed
-from actions.house import house
-from actions.naming import channels_named
+from actions.intent_handlers import INTENT_HANDLERS
+from actions.resources import resources
 from actions.turn import CHECKLIST, Heard, Turn
 from tests.advice.firms import READY, TODAY
 
@@ -21,8 +21,8 @@ def turn(intent: str, known: dict[str, Any] | None = None, slots: dict[str, Any]
     said: dict[str, Any] = {"text": "", "answers": {}, "guesses": {}, "doubt": None, "topic": None, "target": None,
                             "tick": None, "assets": [], "language": None, "pressed": False, "today": TODAY,
                             **heard}  # fmt: skip
-    made = Turn(house().interview, Heard(intent=intent, **said), {**(READY if known is None else known), **(slots or {})})
-    ACTS[intent](made)
+    made = Turn(resources().interview, Heard(intent=intent, **said), {**(READY if known is None else known), **(slots or {})})
+    INTENT_HANDLERS[intent](made)
     return made
 
 
@@ -66,22 +66,22 @@ def test_why_without_a_name_explains_the_verdict() -> None:
 def test_what_each_answer_brings_adds_up_to_the_score() -> None:
     made = turn("advice")
     profile = profile_of(READY)
-    points = sum(line["points"] for line in brought(profile, house().knowledge))
+    points = sum(line["points"] for line in brought(profile, resources().knowledge))
     assert points == pytest.approx(made.replies[0]["facts"]["advice"]["scores"]["overall"], abs=1.5)
-    assert all(0 <= line["points"] <= line["possible"] for line in brought(profile, house().knowledge))
+    assert all(0 <= line["points"] <= line["possible"] for line in brought(profile, resources().knowledge))
 
 
 def test_the_weight_of_an_answer_is_what_the_channel_loses_without_it() -> None:
-    knowledge = house().knowledge
+    knowledge = resources().knowledge
     lines = {line["question"]: line for line in weighed(profile_of(READY), knowledge, TODAY, "tmall_global")}
     assert lines["budget_eur"]["decides"] and lines["budget_eur"]["points"] > 0
     assert weighed(profile_of(READY), knowledge, TODAY, "kaola") == []
 
 
 def profile_of(answers: dict[str, Any]) -> Any:
-    from actions.advice.profile import read_profile
+    from advice.profile import read_profile
 
-    return read_profile(answers, house().interview, as_of=TODAY)[0]
+    return read_profile(answers, resources().interview, as_of=TODAY)[0]
 
 
 def test_what_if_is_computed_beside_and_nothing_is_written() -> None:
@@ -125,7 +125,7 @@ def test_a_box_that_is_not_there_changes_nothing(tick: str) -> None:
 
 
 def test_conditions_are_held_against_the_answers() -> None:
-    knowledge = house().knowledge
+    knowledge = resources().knowledge
     profile = profile_of({**READY, "visual_content": "none", "budget_eur": None})
     held = {one["question"]: one["status"] for one in conditions("kol_campaign", profile, knowledge)}
     assert held == {"china_trademark": "met", "visual_content": "unmet", "budget_eur": "unknown"}

@@ -9,9 +9,9 @@ import pytest
 import yaml
 
 from actions.checklists import requestable
-from actions.house import house
+from actions.resources import resources
 from actions.turn import ADVICE, CHECKLIST, PENDING
-from bot import paths
+from bot.core import paths
 from nlu.understanding.folding import fold
 from nlu.understanding.targets import Targets
 from tests.actions.test_advising import only, turn
@@ -59,7 +59,7 @@ def test_a_step_that_the_advice_no_longer_holds_cannot_be_asked_for() -> None:
 
 def test_the_pavilion_stays_a_question_to_fevia() -> None:
     assert "fevia_pavilion" not in requestable()
-    assert set(requestable()) <= set(house().knowledge.steps) and set(requestable().values()) == {"talk", "training"}
+    assert set(requestable()) <= set(resources().knowledge.steps) and set(requestable().values()) == {"talk", "training"}
     assert only(turn("step", target="fevia_pavilion"))[1]["request"] is None
 
 

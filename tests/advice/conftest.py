@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from actions.advice.advise import advise_mapping
-from actions.advice.knowledge import Knowledge, load_knowledge
-from actions.advice.recommendation import Recommendation
-from bot.paths import KNOWLEDGE, WORDS
-from bot.words import Catalogue
+from advice.advise import advise_mapping
+from advice.knowledge import Knowledge, load_knowledge
+from advice.recommendation import Recommendation
+from bot.core.paths import KNOWLEDGE, WORDS
+from bot.rendering.words import Catalogue
 from tests.advice.firms import READY, TODAY
 
 Advise = Callable[..., Recommendation]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from actions.advice.recommendation import Recommendation
+from advice.recommendation import Recommendation
 
 TODAY = date(2026, 11, 22)
 

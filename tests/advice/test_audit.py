@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 import yaml
 
-from actions.advice.audit import LANGUAGES, audit, findings, needed_texts
-from actions.advice.companions import FILES, Companions
-from actions.advice.knowledge import Knowledge
-from bot.languages import Language
-from bot.paths import KNOWLEDGE, WORDS
-from bot.words import Catalogue
+from advice.audit import LANGUAGES, audit, findings, needed_texts
+from advice.companions import FILES, Companions
+from advice.knowledge import Knowledge
+from bot.core.languages import Language
+from bot.core.paths import KNOWLEDGE, WORDS
+from bot.rendering.words import Catalogue
 from tests.advice.firms import TODAY
 
 ALL = {language: type("Everything", (), {"__contains__": lambda self, key: True})() for language in LANGUAGES}

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 import yaml
 
-from actions.advice.advise import advise_mapping
-from actions.advice.form import as_json
-from actions.advice.knowledge import Knowledge
-from actions.advice.profile import read_profile
-from actions.advice.steps import step_facts
-from bot.words import Catalogue
+from advice.advise import advise_mapping
+from advice.json_output import as_json
+from advice.knowledge import Knowledge
+from advice.profile import read_profile
+from advice.steps import step_facts
+from bot.rendering.words import Catalogue
 from tests.advice.firms import TODAY, roles, started, status, steps
 
 HERE = Path(__file__).parent

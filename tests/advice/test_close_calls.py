@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from actions.advice.advise import advise_mapping
-from actions.advice.close_calls import ABOUT, close_calls
-from actions.advice.knowledge import Knowledge
-from actions.advice.profile import read_profile
+from advice.advise import advise_mapping
+from advice.close_calls import ABOUT, close_calls
+from advice.knowledge import Knowledge
+from advice.profile import read_profile
 from tests.advice.firms import READY, TODAY
 
 

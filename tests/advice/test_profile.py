@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from actions.advice.knowledge import Knowledge
-from actions.advice.profile import AnswerError, read_profile
-from bot.words import Catalogue
+from advice.knowledge import Knowledge
+from advice.profile import AnswerError, read_profile
+from bot.rendering.words import Catalogue
 from tests.advice.firms import TODAY
 
 BAD = [

@@ -12,15 +12,15 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actions.advice.advise import advise, advise_mapping
-from actions.advice.form import as_json
-from actions.advice.gates import Status
-from actions.advice.knowledge import Knowledge, load_knowledge
-from actions.advice.profile import read_profile
-from actions.advice.questions import Question, QuestionType
-from actions.advice.recommendation import Recommendation, Verdict
-from bot.paths import KNOWLEDGE, ROOT, WORDS
-from bot.words import Catalogue
+from advice.advise import advise, advise_mapping
+from advice.gates import Status
+from advice.json_output import as_json
+from advice.knowledge import Knowledge, load_knowledge
+from advice.profile import read_profile
+from advice.questions import Question, QuestionType
+from advice.recommendation import Recommendation, Verdict
+from bot.core.paths import KNOWLEDGE, ROOT, WORDS
+from bot.rendering.words import Catalogue
 from tests.advice.firms import READY, TODAY, roles, started, status, steps
 
 KNOWN: Knowledge = load_knowledge(KNOWLEDGE)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from actions.advice.form import as_json
-from bot.words import Catalogue
+from advice.json_output import as_json
+from bot.rendering.words import Catalogue
 from tests.advice.conftest import Advise
 from tests.advice.firms import READY, roles, started, status, steps
 
@@ -195,9 +195,9 @@ def test_no_chinese_service_is_open_with_money_and_not_needed_by_a_supplier(advi
 
 
 def test_no_chinese_service_fails_a_shop_under_twenty_thousand(advise: Advise, knowledge: Any) -> None:
-    from actions.advice.gates import gates_for
-    from actions.advice.profile import read_profile
-    from actions.advice.routes import Route
+    from advice.gates import gates_for
+    from advice.profile import read_profile
+    from advice.routes import Route
 
     day = date(2026, 11, 22)
     profile, _ = read_profile({**READY, "chinese_service": "none", "budget_eur": 19000}, knowledge.interview, as_of=day)

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from actions.advice import yaml_files
-from actions.advice.yaml_files import read_yaml
+from advice import yaml_files
+from advice.yaml_files import read_yaml
 
 
 @pytest.fixture(autouse=True)

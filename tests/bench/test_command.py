@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import paths
+from bot.core import paths
 
 PATIENCE = 280
 

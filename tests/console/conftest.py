@@ -15,12 +15,12 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from bot.console import passwords
-from bot.console.office import Office
+from bot.console.context import ConsoleContext
 from bot.console.routes import routes_of
-from bot.conversation.ledger import Ledger
 from bot.conversation.outcome import Said
-from bot.languages import Language
-from bot.messages import Reply
+from bot.conversation.turn_repository import TurnRepository
+from bot.core.languages import Language
+from bot.core.messages import Reply
 from bot.rendering.renderer import Renderer
 from bot.storage.accounts import Advisor
 from bot.storage.database import Database
@@ -50,16 +50,16 @@ class Clock:
 class Place:
     """A running console for tests."""
 
-    office: Office
+    context: ConsoleContext
     clock: Clock
     app: Starlette
     calls: list[str] = field(default_factory=list)
 
     @property
     def database(self) -> Database:
-        return self.office.database
+        return self.context.database
 
-    def hire(
+    def add_account(
         self, name: str, role: str = "advisor", region: str = "all", language: str | None = "en", totp: str | None = None
     ) -> None:
         with self.database.begin() as session:
@@ -75,7 +75,7 @@ class Place:
         return browser
 
     def chat(self, chat_id: int = 101, region: str | None = "wallonia", language: str = "fr", **slots: Any) -> None:
-        """A conversation of a few turns, written as the ledger writes them."""
+        """A conversation of a few turns, written as the turn repository writes them."""
         answers = {"region": region, "product_category": "beer", "requested_slot": "staff_count", **slots}
         with self.database.begin() as session:
             session.add(Chat(chat_id=chat_id, language=language, holder="bot", version=2, state={"slots": answers},
@@ -85,8 +85,8 @@ class Place:
             facts = {"question": "staff_count", "number": 3, "most": 17, "attempt": 0, "noted": [], "back": True,
                      "unclear": False, "ticked": [], "current": None}  # fmt: skip
             reply = Reply("ask", facts)
-            for message in self.office.renderer.render(reply, Language(language)):
-                self.office.ledger.write_message(session.connection(), chat_id, Said(message, reply), self.clock(), 1)
+            for message in self.context.renderer.render(reply, Language(language)):
+                self.context.repository.write_message(session.connection(), chat_id, Said(message, reply), self.clock(), 1)
 
     def says(self, session: Any, chat_id: int, text: str, kind: str = "text", **more: Any) -> None:
         fields = {"intent": "inform", "confidence": 0.91, "answers": {}, "question": None, **more}
@@ -94,10 +94,10 @@ class Place:
         session.flush()
 
     def advised(self, chat_id: int, profile: dict[str, Any], rules_version: str | None = None, **other: Any) -> None:
-        from actions.advice.advise import advise_mapping
-        from actions.advice.data import as_data
+        from advice.advise import advise_mapping
+        from advice.data import as_data
 
-        advice = {**as_data(advise_mapping(profile, self.office.knowledge, self.clock().date())), **other}
+        advice = {**as_data(advise_mapping(profile, self.context.knowledge, self.clock().date())), **other}
         first = next((one["id"] for one in advice["channels"] if one["role"] == "start"), None)
         with self.database.begin() as session:
             session.add(StoredRecommendation(chat_id=chat_id, at=self.clock(), as_of=advice["as_of"], first_channel=first,
@@ -140,8 +140,8 @@ def place(tmp_path: Path, renderer: Renderer) -> Iterator[Place]:
     async def pause(seconds: float) -> None:
         return
 
-    office = Office(database, renderer, Ledger(renderer, Language.FR), clock, lambda: calls.append("written"),
+    context = ConsoleContext(database, renderer, TurnRepository(renderer, Language.FR), clock, lambda: calls.append("written"),
                     lambda: calls.append("erased"), pause, nlu=tmp_path / "nlu", promoted=tmp_path / "promoted",
                     dialogues=tmp_path / "dialogues")  # fmt: skip
-    yield Place(office, clock, Starlette(routes=routes_of(office)), calls)
+    yield Place(context, clock, Starlette(routes=routes_of(context)), calls)
     database.close()

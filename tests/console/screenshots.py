@@ -15,13 +15,13 @@ import uvicorn
 from playwright.sync_api import sync_playwright
 from starlette.applications import Starlette
 
-from bot import paths
-from bot.console.office import Office
+from bot.console.context import ConsoleContext
 from bot.console.routes import routes_of
-from bot.conversation.ledger import Ledger
 from bot.conversation.outcome import Said
-from bot.languages import Language
-from bot.messages import Reply
+from bot.conversation.turn_repository import TurnRepository
+from bot.core import paths
+from bot.core.languages import Language
+from bot.core.messages import Reply
 from bot.rendering.renderer import Renderer
 from bot.storage.database import Database
 from bot.storage.models import Chat, TranscriptMessage
@@ -51,7 +51,7 @@ def people(place: Place) -> None:
     place.clock.at = NOW - timedelta(minutes=12)
     with place.database.begin() as session:
         place.says(session, 4140, "je voudrais parler à quelqu'un", intent="human", confidence=0.97, question="staff_count")
-        place.office.handoff.take(session, 4140, place.clock())
+        place.context.handoff.take(session, 4140, place.clock())
         place.clock.move(minutes=3)
         session.get_one(Chat, 4140).active_at = place.clock()
         session.flush()
@@ -76,8 +76,10 @@ def _conversation(
             facts = {"question": question, "number": step + 1, "most": 21, "attempt": 0, "noted": [], "back": step > 0,
                      "unclear": False, "ticked": [], "current": None}  # fmt: skip
             reply = Reply("ask", facts)
-            for message in place.office.renderer.render(reply, language):
-                place.office.ledger.write_message(session.connection(), chat_id, Said(message, reply), place.clock(), chat_id)
+            for message in place.context.renderer.render(reply, language):
+                place.context.repository.write_message(
+                    session.connection(), chat_id, Said(message, reply), place.clock(), chat_id
+                )
             place.clock.move(seconds=20 + 9 * step)
             if step == 0:
                 answers: dict[str, Any] = {"region": region, "product_category": category, "staff_count": 12}
@@ -108,10 +110,10 @@ def main() -> None:
 
             await asyncio.sleep(seconds)
 
-        office = Office(database, renderer, Ledger(renderer, Language.FR), clock, bool, bool, pause)
-        place = Place(office, clock, Starlette(routes=routes_of(office)))
+        context = ConsoleContext(database, renderer, TurnRepository(renderer, Language.FR), clock, bool, bool, pause)
+        place = Place(context, clock, Starlette(routes=routes_of(context)))
         people(place)
-        place.hire("Marie Dubois", role="lead", language="en")
+        place.add_account("Marie Dubois", role="lead", language="en")
         listener = socket.create_server(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(place.app, log_level="error", lifespan="off", ws="none"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

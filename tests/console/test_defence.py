@@ -34,7 +34,7 @@ def addresses(place: Place, method: str, **numbers: int) -> list[str]:
 @pytest.fixture
 def hostile(place: Place) -> TestClient:
     """A conversation in which everybody writes markup, templates and SQL wherever they can; an administrator reads it."""
-    place.hire("Ada", role="admin")
+    place.add_account("Ada", role="admin")
     place.chat(101, brand_story=HOSTILE)
     ada = place.signed_in("Ada")
     with place.database.begin() as session:
@@ -67,7 +67,7 @@ def test_nothing_that_anybody_wrote_becomes_markup_or_template(place: Place, hos
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_no_address_gives_anything_of_another_region_away(place: Place, method: str) -> None:
     """Each page, file, stream and form that names a conversation, those that are still to be written too."""
-    place.hire("Jan", role="lead", region="flanders")
+    place.add_account("Jan", role="lead", region="flanders")
     place.chat()
     jan = place.signed_in("Jan")
     paths = addresses(place, method, chat_id=101)
@@ -83,7 +83,7 @@ def test_no_address_gives_anything_of_another_region_away(place: Place, method: 
 
 
 def test_no_list_gives_anything_of_another_region_away(place: Place) -> None:
-    place.hire("Jan", role="lead", region="flanders")
+    place.add_account("Jan", role="lead", region="flanders")
     place.chat()
     with place.database.begin() as session:
         place.says(session, 101, "la gueuze, toujours", question="staff_count", intent="unclear")
@@ -100,7 +100,7 @@ def test_no_list_gives_anything_of_another_region_away(place: Place) -> None:
 
 
 def test_after_thirty_failures_an_address_has_to_wait_whatever_the_name(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     browser = place.browser()
     codes = [sign_in(browser, f"name{number}", "wrong").status_code for number in range(31)]
     assert codes[:30] == [401] * 30 and codes[30] == 429
@@ -113,7 +113,7 @@ def test_secrets_reach_no_log_and_no_audit_entry(place: Place, capfd: Any, caplo
     from bot.storage.audit import AuditEntry
 
     caplog.set_level("DEBUG")
-    place.hire("Marie")
+    place.add_account("Marie")
     browser = place.signed_in("Marie")
     sign_in(place.browser(), "Marie", "another secret")
     post(browser, "/console/account/password", password=PASSWORD, new="a new long password")
@@ -126,7 +126,7 @@ def test_secrets_reach_no_log_and_no_audit_entry(place: Place, capfd: Any, caplo
 
 
 def test_what_is_not_a_form_of_ours_is_refused_unread(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     place.chat()
     browser = place.signed_in("Marie")
     path = "/console/chats/101/tags"

@@ -74,8 +74,8 @@ def test_time_re_asks_and_drop_off_of_a_question(place: Place) -> None:
 
 
 def test_the_insight_page_shows_charts_with_tables_of_ones_own_region(place: Place) -> None:
-    place.hire("Marie", region="wallonia")
-    place.hire("Jan", region="flanders")
+    place.add_account("Marie", region="wallonia")
+    place.add_account("Jan", region="flanders")
     place.chat()
     place.advised(101, {"region": "wallonia", "product_category": "beer"})
     with place.database.begin() as session:

@@ -14,11 +14,11 @@ import pytest
 import uvicorn
 from sqlalchemy import select
 
-from bot import paths
+from bot.core import paths
 from bot.storage.conversations import Conversation
 from bot.storage.models import Chat, TranscriptMessage
 from tests.console.conftest import PASSWORD, Place
-from tests.console.test_requests import asks
+from tests.console.test_request_pages import asks
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
@@ -56,7 +56,7 @@ def address(place: Place) -> Iterator[str]:
 
         await asyncio.sleep(0.1)
 
-    place.office.pause = pause
+    place.context.pause = pause
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{listener.getsockname()[1]}/console"
@@ -111,7 +111,7 @@ def wait(what: Any, seconds: float = 15) -> Any:
 @pytest.mark.parametrize("language", ["fr", "nl"])
 def test_from_sign_in_to_give_back_by_the_keyboard_alone(place: Place, address: str, page: Any, language: str) -> None:
     said = SPEECH[language]
-    place.hire("Marie", language=language)
+    place.add_account("Marie", language=language)
     place.chat(101, language=language)
     place.chat(102, language=language)
     with place.database.begin() as session:
@@ -162,7 +162,7 @@ def test_from_sign_in_to_give_back_by_the_keyboard_alone(place: Place, address: 
 
 
 def test_the_list_is_filtered_searched_and_continued_by_the_keyboard(place: Place, address: str, page: Any) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     with place.database.begin() as session:
         for number in range(1, 61):
             session.add(Chat(chat_id=number, language="fr", holder="bot", version=1, state={"slots": {}},
@@ -194,7 +194,7 @@ def test_the_list_is_filtered_searched_and_continued_by_the_keyboard(place: Plac
 
 
 def test_the_keys_are_shown_and_can_be_switched_off(place: Place, address: str, page: Any) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     place.chat()
     enter(page, address, "Marie")
     page.keyboard.press("?")
@@ -218,7 +218,7 @@ def test_a_request_gets_its_date_and_loses_it_by_the_keyboard_alone(
     place: Place, address: str, page: Any, language: str
 ) -> None:
     said = DATED[language]
-    place.hire("Marie", language=language)
+    place.add_account("Marie", language=language)
     for chat_id in (101, 102):
         place.chat(chat_id, language=language)
     asks(place, 101, language=language)
@@ -266,8 +266,8 @@ def presses(page: Any, selector: str) -> None:
 
 
 def test_a_line_is_corrected_and_promoted_by_the_keyboard_alone(place: Place, address: str, page: Any) -> None:
-    shutil.copytree(paths.ROOT / "nlu" / "nl", place.office.nlu / "nl")
-    place.hire("Lea", role="lead", language="nl")
+    shutil.copytree(paths.ROOT / "nlu" / "nl", place.context.nlu / "nl")
+    place.add_account("Lea", role="lead", language="nl")
     place.chat(101, language="nl")
     enter(page, address, "Lea")
     page.keyboard.press("j")
@@ -288,11 +288,11 @@ def test_a_line_is_corrected_and_promoted_by_the_keyboard_alone(place: Place, ad
     assert "+++ b/tests/nlu/promoted/nl.jsonl" in page.locator(".diff").inner_text()
     presses(page, "main form[action$='/learn'] button")
     page.wait_for_selector(".good")
-    assert "koelkast" in (place.office.nlu / "nl" / "dialogue.yml").read_text(encoding="utf-8")
+    assert "koelkast" in (place.context.nlu / "nl" / "dialogue.yml").read_text(encoding="utf-8")
 
 
 def test_snooze_note_script_reply_and_erasure_by_the_keyboard_alone(place: Place, address: str, page: Any) -> None:
-    place.hire("Lea", role="lead", language="fr")
+    place.add_account("Lea", role="lead", language="fr")
     place.chat(101)
     place.chat(102)
     enter(page, address, "Lea")
@@ -314,7 +314,7 @@ def test_snooze_note_script_reply_and_erasure_by_the_keyboard_alone(place: Place
     page.keyboard.type("gueuze-de-liege")
     page.keyboard.press("Enter")
     page.wait_for_selector(".good")
-    assert (place.office.dialogues / "gueuze-de-liege.yml").exists()
+    assert (place.context.dialogues / "gueuze-de-liege.yml").exists()
     presses(page, "nav a[href$='/replies']")
     page.wait_for_selector("#title")
     tab_to(page, "#title")
@@ -340,7 +340,7 @@ def test_snooze_note_script_reply_and_erasure_by_the_keyboard_alone(place: Place
 def test_the_account_a_standard_reply_and_the_next_transcript_by_the_keyboard_alone(
     place: Place, address: str, page: Any
 ) -> None:
-    place.hire("Lea", role="lead", language="nl")
+    place.add_account("Lea", role="lead", language="nl")
     place.chat(101, language="nl")
     place.chat(102, language="nl")
     enter(page, address, "Lea")
@@ -365,8 +365,8 @@ def test_the_account_a_standard_reply_and_the_next_transcript_by_the_keyboard_al
 
 def furnished(place: Place, language: str) -> None:
     """Conversations in every state that a page can show."""
-    place.office.nlu = paths.ROOT / "nlu"
-    place.hire("Ada", role="admin", language=language)
+    place.context.nlu = paths.ROOT / "nlu"
+    place.add_account("Ada", role="admin", language=language)
     for chat_id in (101, 102, 103, 104):
         place.chat(chat_id)
     place.advised(101, {"region": "wallonia", "product_category": "beer"})

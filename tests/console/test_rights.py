@@ -16,14 +16,14 @@ LEADS_ONLY = ["/chats/101/export", "/export/csv", "/export/jsonl", "/learn", "/l
 
 @pytest.mark.parametrize("path", [*LEADS_ONLY, "/audit"])
 def test_what_is_not_for_an_advisor_is_not_there(place: Place, path: str) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     place.chat()
     assert place.signed_in("Marie").get("/console" + path).status_code == 404
 
 
 def test_the_audit_log_is_for_administrators(place: Place) -> None:
-    place.hire("Lea", role="lead")
-    place.hire("Ada", role="admin")
+    place.add_account("Lea", role="lead")
+    place.add_account("Ada", role="admin")
     place.chat()
     assert place.signed_in("Lea").get("/console/audit").status_code == 404
     ada = place.signed_in("Ada")
@@ -34,7 +34,7 @@ def test_the_audit_log_is_for_administrators(place: Place) -> None:
 
 
 def test_a_person_is_exported_with_what_advisors_noted(place: Place) -> None:
-    place.hire("Lea", role="lead")
+    place.add_account("Lea", role="lead")
     place.chat()
     lea = place.signed_in("Lea")
     post(lea, "/console/chats/101/notes", text="ring back")
@@ -44,8 +44,8 @@ def test_a_person_is_exported_with_what_advisors_noted(place: Place) -> None:
 
 
 def test_a_person_is_erased_with_a_receipt_once_the_number_is_typed(place: Place) -> None:
-    place.hire("Lea", role="lead")
-    place.hire("Ada", role="admin")
+    place.add_account("Lea", role="lead")
+    place.add_account("Ada", role="admin")
     place.chat()
     lea = place.signed_in("Lea")
     assert post(lea, "/console/chats/101/erase", number="100").status_code == 400
@@ -59,7 +59,7 @@ def test_a_person_is_erased_with_a_receipt_once_the_number_is_typed(place: Place
 
 
 def test_an_advisor_of_another_region_neither_exports_nor_erases(place: Place) -> None:
-    place.hire("Jan", role="lead", region="flanders")
+    place.add_account("Jan", role="lead", region="flanders")
     place.chat()
     jan = place.signed_in("Jan")
     assert jan.get("/console/chats/101/export").status_code == 404
@@ -72,7 +72,7 @@ def test_an_advisor_of_another_region_neither_exports_nor_erases(place: Place) -
 
 
 def test_a_spreadsheet_computes_nothing_of_the_file(place: Place) -> None:
-    place.hire("Lea", role="lead")
+    place.add_account("Lea", role="lead")
     place.chat(brand_story='=HYPERLINK("http://evil.example","x")', staff_count=-3)
     place.chat(102, brand_story="  @SUM(1)")
     place.chat(103, brand_story="+32 story")
@@ -86,7 +86,7 @@ def test_a_spreadsheet_computes_nothing_of_the_file(place: Place) -> None:
 
 
 def test_the_files_hold_what_the_filter_shows(place: Place) -> None:
-    place.hire("Lea", role="lead")
+    place.add_account("Lea", role="lead")
     place.chat(101)
     place.chat(102, region="flanders", language="nl")
     lea = place.signed_in("Lea")
@@ -96,8 +96,8 @@ def test_the_files_hold_what_the_filter_shows(place: Place) -> None:
 
 
 def test_standard_replies_are_kept_by_leads_and_offered_in_their_language(place: Place) -> None:
-    place.hire("Marie")
-    place.hire("Lea", role="lead")
+    place.add_account("Marie")
+    place.add_account("Lea", role="lead")
     place.chat(101, language="fr")
     place.chat(102, language="nl")
     lea, marie = place.signed_in("Lea"), place.signed_in("Marie")

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.console import snoozing
-from bot.errors import InputError
+from bot.core.errors import InputError
 from bot.storage import conversations
 from bot.storage.audit import AuditEntry
 from bot.storage.conversations import Conversation, Filter, Status
@@ -37,7 +37,7 @@ def test_the_mornings_are_belgian() -> None:
 def test_a_day_that_is_not_ahead_is_refused(place: Place, day: str) -> None:
     with pytest.raises(InputError):
         snoozing.until("day", day, SUNDAY)
-    place.hire("Marie")
+    place.add_account("Marie")
     place.chat()
     marie = place.signed_in("Marie")
     answer = post(marie, f"{CHAT}/snooze", until="day", day=day)
@@ -47,7 +47,7 @@ def test_a_day_that_is_not_ahead_is_refused(place: Place, day: str) -> None:
 
 
 def test_it_leaves_the_list_and_comes_back_in_front_by_itself(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     place.chat(101)
     place.clock.move(minutes=5)
     place.chat(102)
@@ -70,7 +70,7 @@ def test_it_leaves_the_list_and_comes_back_in_front_by_itself(place: Place) -> N
 
 
 def test_it_comes_back_when_the_person_writes(place: Place) -> None:
-    place.hire("Marie")
+    place.add_account("Marie")
     place.chat()
     marie = place.signed_in("Marie")
     post(marie, f"{CHAT}/take")
@@ -83,8 +83,8 @@ def test_it_comes_back_when_the_person_writes(place: Place) -> None:
 
 
 def test_it_is_put_back_at_once_and_all_is_in_the_audit_log(place: Place) -> None:
-    place.hire("Marie")
-    place.hire("Jan", region="flanders")
+    place.add_account("Marie")
+    place.add_account("Jan", region="flanders")
     place.chat()
     marie = place.signed_in("Marie")
     assert post(place.signed_in("Jan"), f"{CHAT}/snooze", until="tomorrow").status_code == 404

@@ -1,4 +1,4 @@
-"""A house over an empty database of each kind."""
+"""A harness over an empty database of each kind."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import pytest
 
 from bot.rendering.renderer import Renderer
 from bot.storage.database import Database
-from tests.conversation.house import House
+from tests.conversation.harness import Harness
 from tests.reliability.conftest import database_url, postgres
 
-__all__ = ["database_url", "house", "postgres"]
+__all__ = ["database_url", "harness", "postgres"]
 
 
 @pytest.fixture
-def house(database_url: str, renderer: Renderer) -> Iterator[House]:
+def harness(database_url: str, renderer: Renderer) -> Iterator[Harness]:
     database = Database(database_url)
     database.upgrade()
-    yield House(database, renderer)
+    yield Harness(database, renderer)
     database.close()

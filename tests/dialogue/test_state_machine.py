@@ -12,15 +12,15 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
-from actions.advice.knowledge import Knowledge
-from actions.advice.questions import Question, QuestionType
+from advice.knowledge import Knowledge
+from advice.questions import Question, QuestionType
+from bot.conversation.in_memory_chat import InMemoryChat
 from bot.conversation.outcome import Outcome
-from bot.conversation.rehearsal import Rehearsal
 from bot.conversation.turns import BOT, HUMAN, Turns
-from bot.dialogues.player import TODAY
-from bot.incoming import Kind
-from bot.languages import Language
-from bot.messages import Button, Reply
+from bot.core.incoming import Kind
+from bot.core.languages import Language
+from bot.core.messages import Button, Reply
+from bot.dialogue_scripts.player import TODAY
 from bot.rendering.renderer import Renderer
 from bot.rendering.values import option, plain
 from tests.advice.firms import READY
@@ -41,7 +41,7 @@ class Person(RuleBasedStateMachine):
     def __init__(self, turns: Turns, renderer: Renderer, knowledge: Knowledge, runner: asyncio.Runner) -> None:
         super().__init__()
         self.runner, self.renderer, self.interview = runner, renderer, knowledge.interview
-        self.chat = Rehearsal(turns, lambda: TODAY, Language.FR)
+        self.chat = InMemoryChat(turns, lambda: TODAY, Language.FR)
         self.told: dict[str, Any] = {}
         self.left_open: set[str] = set()
         self.newest: Outcome | None = None
@@ -79,7 +79,7 @@ class Person(RuleBasedStateMachine):
 
     # One turn
 
-    def turn(self, act: Callable[[Rehearsal], Any], changes: Callable[[], None] | None = None) -> bool:
+    def turn(self, act: Callable[[InMemoryChat], Any], changes: Callable[[], None] | None = None) -> bool:
         """Whether the bot answered; `changes` is what the person's account becomes when it did."""
         before = self.chat.chat
         outcome = self.newest = self.runner.run(act(self.chat))

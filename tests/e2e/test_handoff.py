@@ -12,8 +12,8 @@ from pathlib import Path
 import httpx
 import yaml
 
-from bot import paths
-from bot.console.hiring import hire
+from bot.console.accounts import add_account
+from bot.core import paths
 from bot.rendering.renderer import Renderer
 from tests.e2e.bot_process import BotProcess
 from tests.emulator import Emulator
@@ -50,7 +50,7 @@ def shown(browser: httpx.Client, words: str) -> str:
 def test_a_person_and_an_advisor_talk_while_the_bot_is_silent(emulator: Emulator, tmp_path: Path, renderer: Renderer) -> None:
     words = renderer.words("fr")
     with BotProcess(emulator, tmp_path) as bot:
-        hire(f"sqlite:///{tmp_path / 'comptoir.db'}", "Marie", "lead", "all", PASSWORD, False)
+        add_account(f"sqlite:///{tmp_path / 'comptoir.db'}", "Marie", "lead", "all", PASSWORD, False)
         person = emulator.person(chat_id=77, first_name="Jean", language_code="fr")
         person.types_command("/start")
         person.waits(until="Question 1 ")

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from actions.advice.questions import load_interview
-from bot import paths
+from advice.questions import load_interview
+from bot.core import paths
 from bot.rendering.renderer import Renderer
 from bot.rendering.values import option, shown
 from tests.e2e.bot_process import BotProcess

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.console.hiring import hire
+from bot.console.accounts import add_account
 from tests.e2e.bot_process import BotProcess
 from tests.e2e.test_handoff import PASSWORD, send, signed_in
 from tests.e2e.working_tree import copied, unchanged
@@ -43,7 +43,7 @@ async def test_a_corrected_line_is_understood_after_the_next_training(
 ) -> None:
     tree = copied(tmp_path / "tree", model)
     with unchanged(), BotProcess(emulator, tmp_path, tree.root) as bot:
-        hire(f"sqlite:///{tmp_path / 'comptoir.db'}", "Marie", "lead", "all", PASSWORD, False)
+        add_account(f"sqlite:///{tmp_path / 'comptoir.db'}", "Marie", "lead", "all", PASSWORD, False)
         for number, language in enumerate(LINES, 1):
             person = emulator.person(chat_id=number, first_name="Jo", language_code=language)
             person.types_command("/start")

@@ -12,8 +12,8 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from bot.console.hiring import hire
-from bot.program import SHUT_SECONDS
+from bot.console.accounts import add_account
+from bot.runtime.program import SHUT_SECONDS
 from bot.storage.database import Database
 from tests.e2e.bot_process import BotProcess
 from tests.e2e.test_handoff import PASSWORD, signed_in
@@ -42,7 +42,7 @@ class Stream:
 @pytest.mark.parametrize("name", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_open_streams_and_the_program(tmp_path: Path, model: Path, name: signal.Signals) -> None:
     with BotProcess(None, tmp_path, MODEL_PATH=str(model)) as bot:
-        hire(f"sqlite:///{tmp_path / 'comptoir.db'}", "Marie", "lead", "all", PASSWORD, False)
+        add_account(f"sqlite:///{tmp_path / 'comptoir.db'}", "Marie", "lead", "all", PASSWORD, False)
         with httpx.Client(base_url=f"http://127.0.0.1:{bot.port}", timeout=30) as visitor:
             visitor.get("/")
             chat_id = visitor.cookies["comptoir_chat"]

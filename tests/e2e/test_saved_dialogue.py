@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import yaml
 
-from bot.console.hiring import hire
+from bot.console.accounts import add_account
 from tests.e2e.bot_process import BotProcess
 from tests.e2e.test_handoff import PASSWORD, signed_in, token
 from tests.e2e.working_tree import copied, unchanged
@@ -67,7 +67,7 @@ class Visitor:
 def test_a_saved_conversation_replays_green(tmp_path: Path, model: Path) -> None:
     tree = copied(tmp_path / "tree", model)
     with unchanged(), BotProcess(None, tmp_path, tree.root) as bot:
-        hire(f"sqlite:///{tmp_path / 'comptoir.db'}", "Marie", "lead", "all", PASSWORD, False)
+        add_account(f"sqlite:///{tmp_path / 'comptoir.db'}", "Marie", "lead", "all", PASSWORD, False)
         visitor = Visitor(bot.port, "fr")
         visitor.says("Bonjour, nous faisons des pralines à Liège, on est douze")
         visitor.says("je m'appelle Jean Dupont, c'est quoi un KOL ?")

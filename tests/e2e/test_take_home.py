@@ -16,10 +16,10 @@ from icalendar import Calendar
 from PIL import Image
 from pypdf import PdfReader
 
-from bot.clock import BRUSSELS
-from bot.console.hiring import hire
-from bot.languages import Language
-from bot.messages import Message
+from bot.console.accounts import add_account
+from bot.core.clock import BRUSSELS
+from bot.core.languages import Language
+from bot.core.messages import Message
 from bot.rendering.renderer import Renderer
 from bot.rendering.values import plain
 from bot.storage.database import Database
@@ -48,7 +48,7 @@ def interviewed(folder: Path) -> None:
             state = {"slots": {**READY, "language": str(language)}, "active_loop": None}
             session.add(Chat(chat_id=chat_id, language=str(language), state=state, version=1, created_at=now, active_at=now))
     database.close()
-    hire(f"sqlite:///{folder / 'comptoir.db'}", "Marie", "advisor", "wallonia", PASSWORD, False)
+    add_account(f"sqlite:///{folder / 'comptoir.db'}", "Marie", "advisor", "wallonia", PASSWORD, False)
 
 
 @contextmanager

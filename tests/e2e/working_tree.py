@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot import paths
+from bot.core import paths
 
-COPIED = ("actions", "bot", "domain", "knowledge", "nlu", "stories", "templates", "config.yml", "endpoints.yml")
+COPIED = ("actions", "advice", "bot", "domain", "knowledge", "nlu", "stories", "templates", "config.yml", "endpoints.yml")
 EMPTY = ("models", "tests/nlu", "tests/dialogues")
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bot import paths
+from bot.core import paths
 from nlu.understanding.acts import ActModel
 from nlu.understanding.encoder import encoder
 from tests.nlu.scoring import Scored, macro_f1

@@ -16,11 +16,12 @@ from typing import Any
 
 import yaml
 
-from bot import logs, paths
-from bot.app import load_engine
-from bot.dialogue.training import ensure_model
-from bot.reading import as_data
-from bot.settings import read_settings
+from bot.cli.parse import as_data
+from bot.core import paths
+from bot.dialogue.rasa.training import ensure_model
+from bot.observability import logs
+from bot.runtime.composition import load_engine
+from bot.runtime.settings import read_settings
 from tests.nlu.compare import by_simpler_means, show
 from tests.nlu.plots import draw
 from tests.nlu.scoring import Scored, macro_f1, score, table

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bot.reading import as_data
+from bot.cli.parse import as_data
 from tests.nlu.scoring import Scored, score
 
 PROMOTED = Path(__file__).parent / "promoted"

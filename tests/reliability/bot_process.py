@@ -9,9 +9,9 @@ import asyncio
 import os
 from pathlib import Path
 
-from bot import logs
-from bot.app import run, run_with
-from bot.settings import read_settings
+from bot.observability import logs
+from bot.runtime.composition import run, run_with
+from bot.runtime.settings import read_settings
 from tests.reliability.echo import EchoEngine
 
 

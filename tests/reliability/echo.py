@@ -8,8 +8,8 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from bot.core.messages import Reply
 from bot.dialogue.engine import Turn, Understood, Utterance
-from bot.messages import Reply
 
 DEADLY = "dead"
 """What ends the process that makes a turn of it."""

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
-from bot import paths
+from bot.core import paths
 
 
 class Nursery:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib
 
 NAMES = (
-    "bot.app", "bot.program", "bot.telegram.service", "bot.storage.wakeups", "bot.page.routes", "alembic.command",
+    "bot.runtime.composition", "bot.runtime.program", "bot.telegram.service", "bot.storage.wakeups", "bot.chat_page.routes",
+    "alembic.command",
     "alembic.config", "alembic.runtime.migration", "psycopg", "sqlalchemy.dialects.postgresql.psycopg",
     "sqlalchemy.dialects.sqlite", "uvicorn.protocols.http.httptools_impl", "uvicorn.loops.auto",
     "uvicorn.lifespan.off", "httpx", "h11", "babel", "redis",
@@ -16,11 +17,11 @@ def everything() -> None:
     """Import them all, and read the words and the knowledge once for all children: only the start gets quicker."""
     for name in NAMES:
         importlib.import_module(name)
-    import bot.app
-    from bot import paths
-    from bot.messages import Reply
+    import bot.runtime.composition
+    from bot.core import paths
+    from bot.core.messages import Reply
 
-    renderer, interview = bot.app.Renderer.load(), bot.app.load_interview(paths.KNOWLEDGE)
+    renderer, interview = bot.runtime.composition.Renderer.load(), bot.runtime.composition.load_interview(paths.KNOWLEDGE)
     renderer.render(Reply("say", {"key": "dialogue.invalid.choice", "facts": {"value": "x"}}), "fr")
-    bot.app.Renderer.load = lambda **settings: renderer  # type: ignore[method-assign,assignment]
-    bot.app.load_interview = lambda folder: interview
+    bot.runtime.composition.Renderer.load = lambda **settings: renderer  # type: ignore[method-assign,assignment]
+    bot.runtime.composition.load_interview = lambda folder: interview

@@ -10,14 +10,14 @@ import psycopg
 from sqlalchemy import make_url
 
 from bot.conversation import erasure
-from bot.conversation.ledger import Ledger
 from bot.conversation.outcome import Said
-from bot.languages import Language
-from bot.messages import Reply
+from bot.conversation.turn_repository import TurnRepository
+from bot.core.languages import Language
+from bot.core.messages import Reply
 from bot.rendering.renderer import Renderer
 from bot.storage.database import Database
 from bot.storage.models import Chat
-from bot.storage.requests import StepRequest
+from bot.storage.step_requests import StepRequest
 from tests.emulator import Emulator
 from tests.reliability.fleet import Fleet
 from tests.reliability.nursery import Nursery
@@ -115,7 +115,7 @@ def test_what_waits_in_the_outbox_the_ticks_and_the_requests_go_too(database_url
     """Recipes of files, the checklist's slot, requests: wherever a turn may have put what somebody wrote."""
     database = Database(database_url)
     database.upgrade()
-    ledger, now = Ledger(renderer, Language.FR), datetime(2026, 11, 22, 9, tzinfo=UTC)
+    repository, now = TurnRepository(renderer, Language.FR), datetime(2026, 11, 22, 9, tzinfo=UTC)
     told = {"region": "wallonia", "product_category": "beer", "brand_story": MARKER}
     facts = {"answers": told, "as_of": "2026-11-22", "ticked": {MARKER: [MARKER]}}
     with database.begin() as session:
@@ -128,7 +128,7 @@ def test_what_waits_in_the_outbox_the_ticks_and_the_requests_go_too(database_url
         session.flush()
         for kind in ("dossier", "kol_brief"):
             for message in renderer.render(Reply(kind, facts), "fr"):
-                ledger.write_message(session.connection(), 1, Said(message, Reply(kind, facts)), now, None)
+                repository.write_message(session.connection(), 1, Said(message, Reply(kind, facts)), now, None)
     assert holds(database_url, MARKER)
     with database.begin() as session:
         erasure.erase(session.connection(), 1)

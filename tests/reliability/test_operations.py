@@ -12,7 +12,7 @@ import httpx
 import pytest
 from sqlalchemy import make_url
 
-from bot.tracing import trace_of
+from bot.observability.tracing import trace_of
 from tests.emulator import Emulator
 from tests.reliability.databases import fresh_database
 from tests.reliability.fleet import Fleet, free_port

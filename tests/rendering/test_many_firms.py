@@ -9,19 +9,19 @@ from typing import Any
 
 import pytest
 
-from actions.acts import ACTS
-from actions.advice.advise import advise, advise_mapping
-from actions.advice.data import as_data
-from actions.advice.knowledge import Knowledge
-from actions.advice.profile import read_profile
-from actions.house import house
+from actions.intent_handlers import INTENT_HANDLERS
+from actions.resources import resources
 from actions.turn import Heard, Turn
-from bot.languages import Language
-from bot.messages import Reply
+from advice.advise import advise, advise_mapping
+from advice.data import as_data
+from advice.knowledge import Knowledge
+from advice.profile import read_profile
+from bot.core.languages import Language
+from bot.core.messages import Reply
 from bot.rendering.card import CAPTION_LIMIT
 from bot.rendering.renderer import Renderer
 from tests.advice.firms import TODAY
-from tests.dossier.profiles import NUMBERS, STORIES, firms
+from tests.documents.profiles import NUMBERS, STORIES, firms
 
 GROWING: Mapping[str, list[Any]] = {
     **{name: NUMBERS[name] for name in ("budget_eur", "gross_margin_pct", "shelf_life_months")},
@@ -66,8 +66,8 @@ def replies(answers: Mapping[str, Any], advice: Mapping[str, Any] | None) -> lis
     made = []
     for intent, target in asked:
         heard = Heard("", intent, {}, {}, None, None, target, None, [], None, True, TODAY)
-        turn = Turn(house().interview, heard, dict(answers))
-        ACTS[intent](turn)
+        turn = Turn(resources().interview, heard, dict(answers))
+        INTENT_HANDLERS[intent](turn)
         made += [Reply(one["kind"], one["facts"]) for one in turn.replies]
     return made
 

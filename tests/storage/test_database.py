@@ -11,8 +11,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from bot import paths
-from bot.incoming import Incoming, Kind
+from bot.core import paths
+from bot.core.incoming import Incoming, Kind
 from bot.storage import inbox, outbox
 from bot.storage.database import Database, is_trouble
 from bot.storage.models import Base, Outgoing

@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-from bot.messages import Attachment, Button, Message
+from bot.core.messages import Attachment, Button, Message
 from bot.telegram.client import Client, connect
 from bot.telegram.delivery import TelegramDelivery
 from bot.telegram.errors import DeliveryError, Gone, Refused, SlowDown, Unreachable

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.incoming import File, Incoming, Kind
+from bot.core.incoming import File, Incoming, Kind
 from bot.telegram.intake import COMMANDS, read_update
 from tests.emulator import Emulator
 

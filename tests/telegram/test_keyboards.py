@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from bot.messages import Button
+from bot.core.messages import Button
 from bot.telegram.keyboards import PER_ROW, ROW_CELLS, keyboard, label
 from tests.emulator.markup import _inline_button
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.app import load_engine
-from bot.dialogue.training import ensure_model
-from bot.settings import read_settings
+from bot.dialogue.rasa.training import ensure_model
+from bot.runtime.composition import load_engine
+from bot.runtime.settings import read_settings
 
 TODAY = "2026-11-22"
 Parse = Callable[..., Any]

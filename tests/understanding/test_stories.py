@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot import paths
+from bot.core import paths
 from nlu.understanding.folding import fold
 from nlu.understanding.signals import Signals
 from nlu.understanding.sources import load_sources

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from actions.advice.questions import load_interview
-from bot import paths
+from advice.questions import load_interview
+from bot.core import paths
 from nlu.understanding.reading import Answer, Doubt, Reading
 from nlu.understanding.taught import Taught
 

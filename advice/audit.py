@@ -1,0 +1,133 @@
+"""What ``comptoir data audit`` finds: facts without a source, facts past their review, texts that a language lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from advice import companions
+from advice.companions import Companions
+from advice.knowledge import Knowledge, load_knowledge
+from advice.yaml_files import read_yaml
+
+LANGUAGES = ("fr", "nl", "en", "de")
+
+STEP_PARTS = ("name", "what", "for_whom", "prepare", "contact")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to mend: `where` names it.
+
+    `kind` is no_source, unknown_source, overdue, no_text, no_such (a reference to what is not there), missing, ambiguous,
+    forbidden, or disagrees (a figure that stands twice).
+    """
+
+    kind: str
+    where: str
+    detail: str
+
+    def __str__(self) -> str:
+        """The finding on one line."""
+        return f"{self.kind}: {self.where}: {self.detail}"
+
+
+def audit(knowledge: Path, words: Path, on: date) -> list[Finding]:
+    """Every finding in the folders `knowledge` and `words` on the day `on`; empty when all is well."""
+    topics = read_yaml(knowledge / "faq.yml")["topics"]
+    beside = Companions(**{name: read_yaml(knowledge / f"{name}.yml") for name in companions.FILES}, topics=topics)
+    texts = {language: frozenset(_keys(words / language)) for language in LANGUAGES}
+    return findings(load_knowledge(knowledge), texts, on, topics=topics, beside=beside)
+
+
+def findings(
+    knowledge: Knowledge,
+    words: Mapping[str, Container[str]],
+    on: date,
+    *,
+    topics: Sequence[Mapping[str, Any]] = (),
+    beside: Companions | None = None,
+) -> list[Finding]:
+    """The findings for knowledge already read, in a fixed order.
+
+    `words` holds the keys of each language, `topics` the entries of faq.yml, `beside` the other files.
+    """
+    stated = [*_dated(knowledge, topics), *(companions.dated(beside) if beside else ())]
+    found = [*_sources_and_reviews(knowledge, stated, on)]
+    found.extend(Finding(*one) for one in (companions.wrong(beside, knowledge, on) if beside else ()))
+    needed = [*needed_texts(knowledge, topics), *(companions.needed_texts(beside) if beside else ())]
+    for language in LANGUAGES:
+        texts = words.get(language, ())
+        missing = (key for key in needed if key not in texts)
+        found.extend(Finding("no_text", f"templates/words/{language}", key) for key in missing)
+    return found
+
+
+def needed_texts(knowledge: Knowledge, topics: Sequence[Mapping[str, Any]] = ()) -> Iterator[str]:
+    """The keys that every language must have for the questions, gates, channels, steps and topics that exist."""
+    for question in knowledge.interview.questions:
+        yield f"questions.{question.id}.ask"
+        yield f"questions.{question.id}.label"
+    for gate in knowledge.gates:
+        yield f"advice.gates.{gate}.name"
+    for channel in knowledge.channels:
+        yield from (f"advice.channels.{channel}.{part}" for part in ("name", "what"))
+    for step in knowledge.steps:
+        yield from (f"advice.steps.{step}.{part}" for part in STEP_PARTS)
+    for topic in topics:
+        yield f"faq.{topic['id']}.answer"
+
+
+def _sources_and_reviews(
+    knowledge: Knowledge, stated: Iterable[tuple[str, Sequence[str], date | None]], on: date
+) -> Iterator[Finding]:
+    for where, sources, review_by in stated:
+        if not sources:
+            yield Finding("no_source", where, "names no source")
+        for code in sources:
+            if code not in knowledge.sources:
+                yield Finding("unknown_source", where, f"names {code}, which sources.yml does not have")
+        if review_by is None:
+            yield Finding("overdue", where, "has no review_by date")
+        elif review_by < on:
+            yield Finding("overdue", where, f"was to be reviewed by {review_by.isoformat()}")
+
+
+def _dated(knowledge: Knowledge, topics: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Sequence[str], date | None]]:
+    """Everything that states a fact: where it stands, its sources, and when somebody is to look again."""
+    for name, fact in knowledge.figures.items():
+        yield f"figures.yml: {name}", fact.sources, fact.review_by
+    for name, versions in knowledge.facts.items():
+        # A version that has ended is history: it needs its source, and nobody has to look at it again.
+        for version in versions:
+            ended = version.ends is not None and version is not versions[-1]
+            yield f"facts.yml: {name}", version.sources, date.max if ended else version.review_by
+    for channel in knowledge.channels.values():
+        yield f"channels.yml: {channel.id}", channel.sources, channel.review_by
+    for step in knowledge.steps.values():
+        yield f"next_steps.yml: {step.id}", step.sources, step.review_by
+    for region, agency in knowledge.agencies.items():
+        yield f"agencies.yml: {region}", agency.sources, date.max
+    for gate, sources in knowledge.gate_sources.items():
+        yield f"gates.yml: {gate}", sources, date.max
+    scoring = knowledge.scoring
+    yield "scoring.yml", scoring["sources"], scoring["review_by"]
+    for topic in topics:
+        yield f"faq.yml: {topic['id']}", topic.get("sources", ()), topic.get("review_by")
+
+
+def _keys(folder: Path) -> Iterator[str]:
+    """The dotted key of every text of a language; none for a folder that is not there."""
+    for path in sorted(folder.glob("*.yml")):
+        yield from _below(path.stem, read_yaml(path))
+
+
+def _below(prefix: str, found: Any) -> Iterator[str]:
+    if isinstance(found, Mapping):
+        for name, below in found.items():
+            yield from _below(f"{prefix}.{name}", below)
+    elif isinstance(found, str) and found.strip():
+        yield prefix

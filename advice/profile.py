@@ -1,0 +1,158 @@
+"""What is known of a firm: its answers, checked; what is absent is unknown, and unknown is never a no."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from advice.questions import CATEGORY, Interview, Question, QuestionType
+
+Answer = str | int | float | bool | tuple[str, ...]
+
+
+class AnswerError(ValueError):
+    """An answer that no rule may see: `key` and `value` name it, `code` and `facts` say what is accepted.
+
+    The text for people stands in the catalogue under ``advice.errors.<code>``.
+    """
+
+    def __init__(self, code: str, key: str | None, value: object, accepted: str, **facts: Any) -> None:
+        """The error for `value` under `key`; `accepted` says in plain English what would have been taken."""
+        super().__init__(f"{key or 'profile'}: {_short(value)} is not accepted; it takes {accepted}")
+        self.code = code
+        self.key = key
+        self.value = value
+        self.facts: Mapping[str, Any] = {"key": key, "value": _short(value), "accepted": accepted, **facts}
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The known answers that belong to the branch; `profile[id]` is None for what is unknown or not asked."""
+
+    interview: Interview
+    answers: Mapping[str, Answer]
+
+    def __getitem__(self, question_id: str) -> Any:
+        """The answer, or None."""
+        return self.answers.get(question_id)
+
+    @property
+    def category(self) -> str | None:
+        """The product category, None while it is unknown."""
+        category = self.answers.get(CATEGORY)
+        return category if isinstance(category, str) else None
+
+    def relevant(self, question_id: str) -> bool:
+        """Whether the question belongs to the branch; with the category unknown it may."""
+        return self.interview.relevant(self.interview[question_id], self.category)
+
+    def unknown(self, question_id: str) -> bool:
+        """Whether the question belongs to the branch and has no answer yet."""
+        return question_id not in self.answers and self.relevant(question_id)
+
+    def number(self, question_id: str) -> float | None:
+        """The answer to a number question; None while it is unknown."""
+        value = self.answers.get(question_id)
+        return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+    def has(self, trait: str) -> bool:
+        """Whether the category is known to have this trait of categories.yml."""
+        category = self.category
+        return category is not None and trait in self.interview.traits[category]
+
+    def changed(self, changes: Mapping[str, Answer]) -> Profile:
+        """This profile with other answers to some questions of the same branch (the category stays)."""
+        return Profile(self.interview, MappingProxyType({**self.answers, **changes}))
+
+
+def read_profile(mapping: Mapping[str, Any], interview: Interview, *, as_of: date) -> tuple[Profile, tuple[str, ...]]:
+    """The profile of a plain mapping, and the ids of the answers that its branch does not ask for.
+
+    Absent and null are unknown. Raises AnswerError for a key that is no question and for a value that it does not take.
+    """
+    if not isinstance(mapping, Mapping):
+        raise AnswerError("not_a_mapping", None, mapping, "a mapping from question ids to answers")
+    for key in mapping:
+        if not isinstance(key, str) or key not in interview:
+            accepted = ", ".join(interview.ids)
+            raise AnswerError("unknown_key", str(key), mapping[key], f"one of the questions {accepted}",
+                              questions=list(interview.ids))  # fmt: skip
+    checked = {
+        question.id: read_answer(question, mapping[question.id], as_of=as_of)
+        for question in interview.questions
+        if mapping.get(question.id) is not None
+    }
+    branch = {question.id for question in interview.branch(checked)}
+    ignored = tuple(key for key in checked if key not in branch)
+    kept = {key: value for key, value in checked.items() if key in branch}
+    return Profile(interview, MappingProxyType(kept)), ignored
+
+
+def read_answer(question: Question, value: Any, *, as_of: date) -> Answer:
+    """The answer as the rules take it; raises AnswerError for one that the question does not take."""
+    match question.type:
+        case QuestionType.CHOICE:
+            return _option(question, value)
+        case QuestionType.YES_NO:
+            if not isinstance(value, bool):
+                raise AnswerError("not_yes_no", question.id, value, "true or false")
+            return value
+        case QuestionType.NUMBER:
+            return _number(question, value, as_of)
+        case QuestionType.TEXT:
+            longest = int(question.maximum or 0)
+            if not isinstance(value, str) or not value.strip() or (longest and len(value) > longest):
+                accepted = f"a text of 1 to {longest} characters"
+                raise AnswerError("not_a_text", question.id, value, accepted, maximum=longest)
+            return value
+        case QuestionType.SEVERAL:
+            return _options(question, value)
+
+
+def _option(question: Question, value: Any) -> str:
+    if not isinstance(value, str) or value not in question.options:
+        raise AnswerError("not_an_option", question.id, value, f"one of {', '.join(question.options)}",
+                          options=list(question.options))  # fmt: skip
+    return value
+
+
+def _options(question: Question, value: Any) -> tuple[str, ...]:
+    if isinstance(value, str) or not isinstance(value, Iterable) or isinstance(value, Mapping):
+        raise AnswerError("not_a_list", question.id, value, f"a list of {', '.join(question.options)}",
+                          options=list(question.options))  # fmt: skip
+    chosen = [_option(question, entry) for entry in value]
+    return tuple(option for option in question.options if option in chosen)
+
+
+def _number(question: Question, value: Any, as_of: date) -> int | float:
+    year = question.unit == "year"
+    # A founding year is bounded by the day of the advice, not by the year in which questions.yml was written.
+    maximum = as_of.year if year else question.maximum
+    bounds = f"a number from {question.minimum:g} to {maximum:g}" if maximum is not None else "a number"
+    accepted = f"{bounds} ({question.unit})"
+    facts = {"minimum": question.minimum, "maximum": maximum, "unit": question.unit}
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise AnswerError("not_a_number", question.id, value, accepted, **facts)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise AnswerError("not_a_number", question.id, value, accepted, **facts)
+    if year and value > as_of.year:
+        raise AnswerError("in_the_future", question.id, value, accepted, **facts)
+    if (question.minimum is not None and value < question.minimum) or (maximum is not None and value > maximum):
+        raise AnswerError("out_of_range", question.id, value, accepted, **facts)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if question.integer and not isinstance(value, int):
+        raise AnswerError("not_whole", question.id, value, f"a whole number, {accepted}", **facts)
+    return value
+
+
+def _short(value: object) -> str:
+    # A number of thousands of digits cannot even be printed: Python refuses past 4300.
+    if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > 256:
+        return "a number of more than 77 digits"
+    text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."

@@ -1,0 +1,97 @@
+"""The interview as data: which questions there are, what each takes, and which are relevant to a branch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from advice.yaml_files import read_yaml
+
+CATEGORY = "product_category"
+"""The question whose answer decides the branch."""
+
+ALWAYS = "always"
+
+
+class QuestionType(StrEnum):
+    """What kind of answer a question takes."""
+
+    CHOICE = "choice"
+    NUMBER = "number"
+    YES_NO = "yes_no"
+    TEXT = "text"
+    SEVERAL = "several"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question; its words stand in the catalogue under ``questions.<id>``."""
+
+    id: str
+    chapter: str
+    type: QuestionType
+    relevant_for: str
+    options: tuple[str, ...] = ()
+    unit: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    integer: bool = False
+    suggestions: tuple[float, ...] = ()
+    offered_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """The questions in the order asked, and the traits of each product category."""
+
+    questions: tuple[Question, ...]
+    traits: Mapping[str, frozenset[str]]
+    ids: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """The ids in the order asked."""
+    _by_id: Mapping[str, Question] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_id = {question.id: question for question in self.questions}
+        object.__setattr__(self, "_by_id", by_id)
+        object.__setattr__(self, "ids", tuple(by_id))
+
+    def __getitem__(self, question_id: str) -> Question:
+        """The question of that id; KeyError where there is none."""
+        return self._by_id[question_id]
+
+    def __contains__(self, question_id: object) -> bool:
+        """Whether there is a question of that id."""
+        return question_id in self._by_id
+
+    def relevant(self, question: Question, category: str | None) -> bool:
+        """Whether this question belongs to the branch; with the category unknown it may, so it does."""
+        if question.relevant_for == ALWAYS or category is None:
+            return True
+        return question.relevant_for in self.traits[category]
+
+    def chapters(self, answers: Mapping[str, Any]) -> frozenset[str]:
+        """The chapters of which these answers leave a question relevant; a score of any other says nothing."""
+        return frozenset(question.chapter for question in self.branch(answers))
+
+    def branch(self, answers: Mapping[str, Any]) -> tuple[Question, ...]:
+        """The questions that these answers leave relevant, in the order asked."""
+        category = answers.get(CATEGORY)
+        return tuple(question for question in self.questions if self.relevant(question, category))
+
+
+def load_interview(knowledge: Path) -> Interview:
+    """The interview from ``questions.yml`` and ``categories.yml`` in the folder ``knowledge``."""
+    questions = read_yaml(knowledge / "questions.yml")["questions"]
+    categories = read_yaml(knowledge / "categories.yml")["categories"]
+    return Interview(
+        questions=tuple(_question(entry) for entry in questions),
+        traits={name: frozenset(entry["traits"]) for name, entry in categories.items()},
+    )
+
+
+def _question(entry: dict[str, Any]) -> Question:
+    lists = {"options": tuple(entry.get("options", ())), "suggestions": tuple(entry.get("suggestions", ()))}
+    return Question(**{**entry, **lists, "type": QuestionType(entry["type"])})

@@ -1,0 +1,119 @@
+"""What would change the advice: other answers within the firm's reach, tried one by one, then together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from types import MappingProxyType
+
+from advice.knowledge import Knowledge
+from advice.profile import Answer, Profile
+from advice.recommendation import Change, Verdict
+from advice.starts import NEEDED, starts
+from advice.verdicts import decide
+
+MOST = 8
+"""More than this is a wall, not a help."""
+
+CHOICES: Mapping[str, tuple[Answer, ...]] = MappingProxyType({
+    "china_trademark": ("filed", "registered"),
+    "china_registration": ("done",),
+    "health_claims": (False,),
+    "china_lead": (True,),
+    "chinese_service": ("partner",),
+    "china_partner": ("none", "non_exclusive"),
+    "order_management": ("webshop", "erp"),
+    "export_experience": ("eu", "outside_eu"),
+    "visual_content": ("photos", "photos_and_video"),
+})  # fmt: skip
+"""The answers that a firm can work on; where it stands and when it was founded is not for it to change."""
+
+FIGURES: Mapping[str, tuple[str, ...]] = MappingProxyType({
+    "shelf_life_months": ("shelf_open", "shelf_pass"),
+    "spare_capacity_pct": ("capacity_open", "capacity_pass"),
+    "staff_count": ("staff_pilot", "staff_flagship"),
+    "budget_eur": ("budget_distributor", "budget_pilot", "budget_operator", "budget_flagship"),
+    "gross_margin_pct": ("margin_open", "margin_pass"),
+})  # fmt: skip
+
+
+def what_would_change(profile: Profile, knowledge: Knowledge, as_of: date) -> tuple[Change, ...]:
+    """The changes that improve the verdict or let something start, the greatest gain first, each computed by the rules.
+
+    Where no single answer lifts the verdict, the smallest set found by taking the best next answer is added at the end;
+    not while an answer is unknown without which nothing starts: then that answer is what is missing.
+    """
+    now = _outcome(profile, knowledge, as_of, {})
+    if now.verdict is Verdict.NOT_A_FIT:
+        return ()
+    tried = [_outcome(profile, knowledge, as_of, {question: value})
+             for question, value in _candidates(profile, knowledge)]  # fmt: skip
+    better = [change for change in tried if _gain(change, now) > 0]
+    better.sort(key=lambda change: -_gain(change, now))
+    kept = _least_effort(better)[:MOST]
+    settled = now.verdict is Verdict.READY or any(profile.unknown(question) for question in NEEDED)
+    if not settled and not any(change.verdict.rank > now.verdict.rank for change in kept):
+        together = _together(profile, knowledge, as_of, now)
+        kept = (*kept[: MOST - 1], together) if together is not None else kept
+    return tuple(kept)
+
+
+def _outcome(profile: Profile, knowledge: Knowledge, as_of: date, changes: Mapping[str, Answer]) -> Change:
+    decision, _, _ = decide(profile.changed(changes), knowledge, as_of)
+    return Change(MappingProxyType(dict(changes)), decision.verdict, next(iter(starts(decision)), None), decision.route)
+
+
+def _candidates(profile: Profile, knowledge: Knowledge) -> Iterator[tuple[str, Answer]]:
+    for question, values in CHOICES.items():
+        if profile.relevant(question):
+            yield from ((question, value) for value in values if profile[question] != value)
+    for question, names in FIGURES.items():
+        present = profile.number(question)
+        if profile.relevant(question):
+            for name in names:
+                figure = knowledge.figure(name)
+                if present is None or present < figure:
+                    yield question, int(figure) if figure.is_integer() else figure
+
+
+def _gain(change: Change, now: Change) -> int:
+    """How much better: a better verdict counts most, then that something starts, then a more ambitious start."""
+    verdict = change.verdict.rank - now.verdict.rank
+    if verdict < 0:
+        return -1
+    started = bool(change.first_channel) - bool(now.first_channel)
+    if started < 0:
+        return -1
+    moved = change.first_channel != now.first_channel and change.first_channel is not None
+    return 4 * verdict + 2 * started + moved
+
+
+def _least_effort(changes: list[Change]) -> tuple[Change, ...]:
+    """Without the answers that gain nothing beyond a smaller change of the same question."""
+    kept: list[Change] = []
+    for change in changes:
+        (question,) = change.answers
+        same = [other for other in kept if question in other.answers]
+        if not any((other.verdict, other.first_channel) == (change.verdict, change.first_channel) for other in same):
+            kept.append(change)
+    return tuple(kept)
+
+
+def _together(profile: Profile, knowledge: Knowledge, as_of: date, now: Change) -> Change | None:
+    """A small set of answers that lifts the verdict, or None: each time the answer is taken that clears the most."""
+    taken: dict[str, Answer] = {}
+    for _ in range(4):
+        best: tuple[tuple[int, int, int], str, Answer] | None = None
+        for question, value in _candidates(profile.changed(taken), knowledge):
+            decision, scores, _ = decide(profile.changed({**taken, question: value}), knowledge, as_of)
+            failed = sum(gate.status == "failed" for gate in decision.gates)
+            waiting = sum(gate.status != "passed" for gate in decision.gates)
+            key = (decision.verdict.rank, -failed * 100 - waiting, scores.overall)
+            if best is None or key > best[0]:
+                best = (key, question, value)
+        if best is None:
+            return None
+        taken[best[1]] = best[2]
+        if best[0][0] > now.verdict.rank:
+            return _outcome(profile, knowledge, as_of, taken)
+    return None

@@ -1,0 +1,209 @@
+"""The chat page on this machine: the same interview as in Telegram, for whoever has no token yet."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Row
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.conversation import erasure
+from bot.core.incoming import Incoming, Kind
+from bot.core.languages import Language, from_code
+from bot.documents.attachments import Attachments
+from bot.rendering.renderer import Renderer
+from bot.storage import keyboards, transcripts
+from bot.storage.database import Database
+from bot.storage.models import Outgoing
+from bot.storage.outbox import PAGE_CHATS_FROM
+
+COOKIE = "comptoir_chat"
+LONGEST_WAIT_SECONDS = 20.0
+MOST_KEYBOARDS = 12
+"""Menus stay usable for ever, and many come together in a long conversation: the page shows the newest ones' buttons."""
+LONGEST_BODY = 65_536
+COMMANDS = frozenset({"start", "help", "language", "why", "back", "skip", "summary", "edit", "restart", "stop", "human",
+                      "advice", "privacy", "export", "delete", "cancel", "dontknow", "next"})  # fmt: skip
+
+Take = Callable[[list[Incoming]], Awaitable[None]]
+Wait = Callable[[float], Awaitable[None]]
+
+
+def page_routes(
+    database: Database,
+    renderer: Renderer,
+    take: Take,
+    wait: Wait,
+    clock: Callable[[], datetime],
+    attachments: Attachments | None = None,
+) -> list[BaseRoute]:
+    """The page, its messages and their files, and the door for what is typed and pressed."""
+    page = ChatPage(database, renderer, take, wait, clock, attachments or {})
+    return [
+        Route("/", page.show),
+        Route("/chat/messages", page.messages, methods=["GET"]),
+        Route("/chat/messages", page.say, methods=["POST"]),
+        Route("/chat/export", page.export, methods=["GET"]),
+        Route("/chat/files/{outbox_id:int}", page.file, methods=["GET"]),
+        Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
+    ]
+
+
+class ChatPage:
+    """One chat a browser, known by an unguessable number in a cookie."""
+
+    def __init__(
+        self, database: Database, renderer: Renderer, take: Take, wait: Wait, clock: Callable[[], datetime],
+        attachments: Attachments,
+    ) -> None:  # fmt: skip
+        self._database = database
+        self._renderer = renderer
+        self._take = take
+        self._wait = wait
+        self._clock = clock
+        self._attachments = attachments
+
+    async def show(self, request: Request) -> Response:
+        """The page itself; a browser without a chat gets one, begun in its own language."""
+        chat_id = _chat_id(request)
+        language = _language(request)
+        html = self._renderer.page(language, "chat.html.j2")
+        response = HTMLResponse(html, headers={"Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'"})
+        if chat_id is None:
+            chat_id = PAGE_CHATS_FROM + secrets.randbelow(2**60)
+            response.set_cookie(COOKIE, str(chat_id), httponly=True, samesite="strict", max_age=31_536_000)
+            await self._take([self._incoming(chat_id, Kind.COMMAND, language, command="start", text="/start")])
+        return response
+
+    async def messages(self, request: Request) -> Response:
+        """The messages after ``after``; waits a while for new ones."""
+        chat_id = _chat_id(request)
+        if chat_id is None:
+            return JSONResponse({"error": "no chat"}, status_code=404)
+        after = int(request.query_params.get("after") or 0) if (request.query_params.get("after") or "0").isdigit() else 0
+        # The wait begins before the look: a turn made in between is not missed.
+        change = asyncio.ensure_future(self._wait(LONGEST_WAIT_SECONDS))
+        try:
+            await asyncio.sleep(0)
+            found = await asyncio.to_thread(self._since, chat_id, after)
+            if found is None:
+                await change
+                # What changed may be a keyboard alone.
+                found = await asyncio.to_thread(self._since, chat_id, after, even_so=True)
+        finally:
+            change.cancel()
+        return JSONResponse(found)
+
+    async def say(self, request: Request) -> Response:
+        """Take what was typed (``text``) or pressed (``token``, ``label``)."""
+        chat_id = _chat_id(request)
+        body = await request.body()
+        if chat_id is None or len(body) > LONGEST_BODY:
+            return JSONResponse({"error": "no chat, or too long"}, status_code=400)
+        try:
+            said = await request.json()
+        except ValueError:
+            said = None
+        if not isinstance(said, dict):
+            return JSONResponse({"error": "an object with text or token is expected"}, status_code=400)
+        token, text = said.get("token"), said.get("text")
+        language = _language(request)
+        if isinstance(token, str):
+            incoming = self._incoming(chat_id, Kind.BUTTON, language, token=token, text=str(said.get("label") or ""))
+        elif isinstance(text, str) and text.strip():
+            command, _, argument = text.strip().removeprefix("/").partition(" ")
+            is_command = text.strip().startswith("/") and command in COMMANDS
+            incoming = self._incoming(chat_id, Kind.COMMAND if is_command else Kind.TEXT, language, text=text,
+                                      command=command if is_command else None, argument=argument or None)  # fmt: skip
+        else:
+            return JSONResponse({"error": "text or token is expected"}, status_code=400)
+        await self._take([incoming])
+        return JSONResponse({"taken": True})
+
+    async def file(self, request: Request) -> Response:
+        """A file that went with a message of this chat, made when it is asked for; 404 for any other."""
+        chat_id = _chat_id(request)
+        recipe = await asyncio.to_thread(self._recipe, chat_id, request.path_params["outbox_id"]) if chat_id else None
+        if recipe is None or recipe["make"] not in self._attachments:
+            return JSONResponse({"error": "no such file"}, status_code=404)
+        content = await asyncio.to_thread(self._attachments[recipe["make"]], recipe)
+        shown = "inline" if recipe.get("picture") else "attachment"
+        headers = {"Content-Disposition": f'{shown}; filename="{recipe["filename"]}"', "X-Content-Type-Options": "nosniff",
+                   "Cache-Control": "private, max-age=3600"}  # fmt: skip
+        return Response(content, media_type=recipe["media_type"], headers=headers)
+
+    def _recipe(self, chat_id: int, outbox_id: int) -> Mapping[str, Any] | None:
+        with self._database.read() as session:
+            row = session.get(Outgoing, outbox_id)
+            return row.payload.get("attachment") if row is not None and row.chat_id == chat_id else None
+
+    async def export(self, request: Request) -> Response:
+        """All that is kept about the person of this browser, as a file."""
+        chat_id = _chat_id(request)
+        if chat_id is None:
+            return JSONResponse({"error": "no chat"}, status_code=404)
+        kept = await asyncio.to_thread(self._kept, chat_id)
+        content = json.dumps(kept, ensure_ascii=False, indent=2)
+        headers = {"Content-Disposition": 'attachment; filename="comptoir.json"'}
+        return Response(content, media_type="application/json", headers=headers)
+
+    def _kept(self, chat_id: int) -> dict[str, Any]:
+        with self._database.read() as session:
+            return erasure.export(session, chat_id)
+
+    def _incoming(self, chat_id: int, kind: Kind, language: Language, **said: Any) -> Incoming:
+        # Telegram counts its updates upwards from zero; ours come in order too, and stay below zero.
+        return Incoming(time.time_ns() - 2**62, chat_id, kind, self._clock(), language_code=str(language), **said)
+
+    def _since(self, chat_id: int, after: int, *, even_so: bool = False) -> dict[str, Any] | None:
+        """The messages after that one, and the newest open keyboards; None without a message, unless wanted even so."""
+        with self._database.reading() as connection:
+            rows = transcripts.since(connection, chat_id, after)
+            if not rows and not even_so:
+                return None
+            boards = keyboards.usable(connection, chat_id, MOST_KEYBOARDS)
+            files = keyboards.files(connection, {row.keyboard for row in rows if row.keyboard})
+        return {
+            "messages": [{**_shown(row), "file": _file(files.get(row.keyboard))} for row in rows],
+            "keyboards": {
+                key: [{"token": f"{key}.{index}", "label": button["label"], "url": button["press"].get("url")}
+                      for index, button in enumerate(buttons)]
+                for key, buttons in boards.items()
+            },
+        }  # fmt: skip
+
+
+def _shown(row: Row[Any]) -> dict[str, Any]:
+    download = "/chat/export" if row.kind == "export" else None
+    return {"id": row.id, "direction": row.direction, "text": row.text, "html": row.html, "keyboard": row.keyboard,
+            "download": download}  # fmt: skip
+
+
+def _file(found: tuple[int, Mapping[str, Any]] | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    number, recipe = found
+    return {"id": number, "name": recipe["filename"], "picture": bool(recipe.get("picture"))}
+
+
+def _chat_id(request: Request) -> int | None:
+    value = request.cookies.get(COOKIE, "")
+    return int(value) if value.isdigit() and PAGE_CHATS_FROM <= int(value) < 2**62 else None
+
+
+def _language(request: Request) -> Language:
+    for part in request.headers.get("accept-language", "").split(","):
+        language = from_code(part.split(";")[0].strip())
+        if language:
+            return language
+    return Language.FR

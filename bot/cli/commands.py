@@ -1,0 +1,43 @@
+"""The commands by name, each in a module of its own, and how the command line is run.
+
+The modules import at their top what costs nothing. What a command works with is imported in its function: advice and
+audits never load Rasa.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import typer
+
+from bot.cli import advise, advisor, bench, chat, data, dossier, parse, rasa, replay, run, train, transcripts
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.command("run")(run.run)
+app.command("train")(train.train)
+app.command("chat")(chat.chat)
+app.command("parse")(parse.parse)
+app.command("advise")(advise.advise)
+app.command("dossier")(dossier.dossier)
+app.command("replay")(replay.replay)
+app.command("transcripts")(transcripts.transcripts)
+app.add_typer(data.app, name="data")
+app.add_typer(advisor.app, name="advisor")
+app.command("bench")(bench.bench)
+app.command("rasa", context_settings=rasa.CONTEXT_SETTINGS)(rasa.rasa)
+
+
+def run_command_line() -> None:
+    """Run the command on the command line; a usage error is shown and sets the exit code."""
+    try:
+        app(standalone_mode=False)
+    except typer.Exit as done:
+        sys.exit(done.exit_code)
+    except Exception as error:
+        if type(error).__module__.startswith("click"):
+            show: Any = getattr(error, "show", None)
+            if show:
+                show()
+            sys.exit(getattr(error, "exit_code", 1))
+        raise

@@ -1,0 +1,84 @@
+"""New accounts for advisors, from the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.console import passwords
+from bot.core.clock import now
+from bot.core.errors import InputError
+from bot.storage import accounts, audit
+from bot.storage.accounts import Advisor, Region, Role
+from bot.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """What was made up for the new account and is shown once: a password, the address for an authenticator app."""
+
+    password: str | None
+    totp: str | None
+
+
+def reset(url: str, name: str) -> str:
+    """The new password of the account; its codes are off, and every sign-in of the advisor ends."""
+    password = passwords.generated()
+    with _opened(url) as database, database.begin() as session:
+        advisor = _known(session, name)
+        advisor.password, advisor.totp, advisor.totp_step = passwords.hashed(password), None, None
+        accounts.sign_out_elsewhere(session, advisor.id)
+        audit.note(session, now(), "comptoir advisor reset", "advisor_reset", detail=name)
+    return password
+
+
+def close(url: str, name: str) -> None:
+    """Close the account: nobody signs in with it any more, and every sign-in of the advisor ends."""
+    with _opened(url) as database, database.begin() as session:
+        advisor = _known(session, name)
+        advisor.active = False
+        accounts.sign_out_elsewhere(session, advisor.id)
+        audit.note(session, now(), "comptoir advisor close", "advisor_closed", detail=name)
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Database]:
+    database = Database(url)
+    try:
+        database.upgrade()
+        yield database
+    finally:
+        database.close()
+
+
+def _known(session: Session, name: str) -> Advisor:
+    advisor = accounts.by_name(session, name)
+    if advisor is None:
+        raise InputError(f"NAME: {name!r} has no account")
+    return advisor
+
+
+def add_account(url: str, name: str, role: str, region: str, password: str | None, totp: bool) -> NewAccount:
+    """Create the account; raises InputError for a value that cannot be, or a name that is taken."""
+    name = name.strip()
+    if not 1 <= len(name) <= 64:
+        raise InputError(f"NAME: {name!r} is not right; it takes 1 to 64 characters")
+    if role not in set(Role):
+        raise InputError(f"--role: {role!r} is not right; it takes {', '.join(Role)}")
+    if region not in set(Region):
+        raise InputError(f"--region: {region!r} is not right; it takes {', '.join(Region)}")
+    if password is not None and not passwords.SHORTEST <= len(password) <= passwords.LONGEST:
+        raise InputError(f"password: {len(password)} characters are not right; it takes {passwords.SHORTEST} or more")
+    made = None if password else passwords.generated()
+    secret = passwords.new_totp_secret() if totp else None
+    with _opened(url) as database, database.begin() as session:
+        if session.scalar(select(Advisor.id).where(Advisor.name == name)):
+            raise InputError(f"NAME: {name!r} has an account already")
+        session.add(Advisor(name=name, role=role, region=region, password=passwords.hashed(password or made or ""),
+                            totp=secret, created_at=now()))  # fmt: skip
+        audit.note(session, now(), "comptoir advisor add", "advisor_added", detail=f"{name}, {role}, {region}")
+    return NewAccount(made, passwords.totp_address(secret, name) if secret else None)

@@ -1,0 +1,57 @@
+"""The smaller pages: replies that advisors share, and the record of who did what."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from bot.console.context import Call, ConsoleContext, go, whole
+from bot.conversation.handoff import LONGEST_REPLY
+from bot.core.languages import from_code
+from bot.storage import audit, reviews
+from bot.storage.reviews import CannedReply
+
+PAGE = 100
+
+
+class CannedReplies:
+    """Standard replies and the audit log."""
+
+    def __init__(self, context: ConsoleContext) -> None:
+        self._context = context
+
+    def replies(self, call: Call) -> Response:
+        """The standard replies of all languages."""
+        with self._context.database.read() as session:
+            found = reviews.canned_replies(session)
+        return self._context.show(call, "replies.html.j2", replies=found, longest=LONGEST_REPLY)
+
+    def add_reply(self, call: Call) -> Response:
+        """Keep a standard reply; one of the same title in the language is replaced."""
+        language, title = from_code(call.form.get("language")), call.form.get("title", "").strip()[:64]
+        text = call.form.get("text", "").replace("\r\n", "\n").strip()[:LONGEST_REPLY]
+        if language and title and text:
+            with self._context.database.begin() as session:
+                same = [one for one in reviews.canned_replies(session, str(language)) if one.title == title]
+                for one in same:
+                    session.delete(one)
+                session.add(CannedReply(language=str(language), title=title, text=text))
+                audit.note(session, self._context.clock(), call.advisor.name, "reply_kept", detail=title, address=call.address)
+        return go("/replies")
+
+    def drop_reply(self, call: Call) -> Response:
+        """Take a standard reply away."""
+        with self._context.database.begin() as session:
+            row = session.get(CannedReply, int(call.path["id"]))
+            if row is not None:
+                audit.note(session, self._context.clock(), call.advisor.name, "reply_dropped", detail=row.title,
+                           address=call.address)  # fmt: skip
+                session.delete(row)
+        return go("/replies")
+
+    def audit(self, call: Call) -> Response:
+        """Who did what, newest first; of one conversation where the address names it."""
+        before, chat = call.query.get("before", ""), call.query.get("chat", "")
+        with self._context.database.read() as session:
+            rows = audit.newest(session, whole(before), whole(chat), PAGE)
+        older = rows[-1].id if len(rows) == PAGE else None
+        return self._context.show(call, "audit.html.j2", rows=rows, older=older, chat=whole(chat) or "")

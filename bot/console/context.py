@@ -1,0 +1,119 @@
+"""What every page of the console works with, and how it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+from starlette.datastructures import QueryParams
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from advice.knowledge import Knowledge, load_knowledge
+from bot.console.meanings import meaning
+from bot.conversation.appointments import Appointments
+from bot.conversation.handoff import Handoff
+from bot.conversation.turn_repository import TurnRepository
+from bot.core import paths
+from bot.core.clock import BRUSSELS
+from bot.core.languages import Language
+from bot.documents.attachments import Attachments, attachments
+from bot.rendering.renderer import Renderer
+from bot.rendering.words import Words
+from bot.storage.accounts import Role, Who
+from bot.storage.database import Database
+
+ZONE = BRUSSELS
+ROOT = "/console"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request of an advisor, read."""
+
+    who: Who | None
+    language: Language
+    query: QueryParams
+    form: Mapping[str, str]
+    path: Mapping[str, Any]
+    address: str
+    fragment: bool = False
+    """Whether the page asks for a part of itself."""
+    csrf: str = ""
+    url: str = ROOT
+    https: bool = False
+
+    @property
+    def advisor(self) -> Who:
+        """The advisor; only pages behind the sign-in ask."""
+        if self.who is None:
+            raise PermissionError("nobody is signed in")
+        return self.who
+
+
+@dataclass
+class ConsoleContext:
+    """The parts that the pages share."""
+
+    database: Database
+    renderer: Renderer
+    repository: TurnRepository
+    clock: Callable[[], datetime]
+    written: Callable[[], None]
+    """Called after something was put into the outbox."""
+    erased: Callable[[], None]
+    """Called after a person was erased."""
+    pause: Callable[[float], Awaitable[None]]
+    """Returns when something may have changed, at the latest after so many seconds."""
+    stopping: Callable[[], bool] = bool
+    """Whether the program is about to end."""
+    nlu: Path = field(default_factory=lambda: paths.ROOT / "nlu")
+    promoted: Path = field(default_factory=lambda: paths.ROOT / "tests" / "nlu" / "promoted")
+    dialogues: Path = field(default_factory=lambda: paths.ROOT / "tests" / "dialogues")
+    knowledge_root: Path = paths.KNOWLEDGE
+    attachments: Attachments = field(default_factory=attachments)
+    """Makes the files that conversations speak of."""
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        return load_knowledge(self.knowledge_root)
+
+    @cached_property
+    def handoff(self) -> Handoff:
+        return Handoff(self.repository, self.renderer)
+
+    @cached_property
+    def appointments(self) -> Appointments:
+        return Appointments(self.repository, self.renderer, self.knowledge)
+
+    def words(self, call: Call) -> Words:
+        return self.renderer.words(call.language)
+
+    def show(self, call: Call, template: str, status: int = 200, /, **facts: Any) -> Response:
+        """The page of that name, in the advisor's language."""
+        return HTMLResponse(self.html(call, template, **facts), status_code=status)
+
+    def html(self, call: Call, template: str, /, **facts: Any) -> Markup:
+        """The HTML of a page or a part of one."""
+        shared = {"who": call.who, "csrf": call.csrf, "root": ROOT, "url": call.url, "languages": list(Language),
+                  "local": local, "meaning": partial(meaning, self.words(call)), "Role": Role}  # fmt: skip
+        return self.renderer.layout(call.language, f"console/{template}", **shared, **facts)
+
+
+def local(moment: datetime | int) -> datetime:
+    """A moment, or whole seconds since 1970, on the clock of Belgium."""
+    return datetime.fromtimestamp(moment, ZONE) if isinstance(moment, int) else moment.astimezone(ZONE)
+
+
+def whole(text: str) -> int | None:
+    """The whole number that an address or a form gives; None for anything else, or more than a database counts."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+
+
+def go(path: str) -> Response:
+    """Send the browser on to another page of the console."""
+    return RedirectResponse(f"{ROOT}{path}", status_code=303)

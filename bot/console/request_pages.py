@@ -1,0 +1,155 @@
+"""Requests for a training or a talk: their dossier, their date, their refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+from starlette.responses import RedirectResponse, Response
+
+from bot.console.context import ROOT, Call, ConsoleContext, whole
+from bot.console.filters import query_of
+from bot.conversation.appointments import RequestChangedError, Slot
+from bot.conversation.handoff import PersonGoneError
+from bot.core.clock import BRUSSELS
+from bot.core.errors import InputError
+from bot.storage import audit, conversations
+from bot.storage.step_requests import Status, StepRequest
+
+LONGEST_PLACE, LONGEST_NOTE = 200, 300
+"""The message with the calendar entry is a caption, of which Telegram takes 1024 signs."""
+
+SHORTEST_MINUTES, LONGEST_MINUTES, USUAL_MINUTES = 15, 480, 60
+FARTHEST = timedelta(days=731)
+
+Change = Callable[[Session, StepRequest], str]
+"""Changes a request and returns what the audit log calls that; raises InputError with the key of what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What the form of a date takes, as its fields say it."""
+
+    first: date
+    last: date
+    place: int = LONGEST_PLACE
+    note: int = LONGEST_NOTE
+    shortest: int = SHORTEST_MINUTES
+    longest: int = LONGEST_MINUTES
+    usual: int = USUAL_MINUTES
+
+
+def bounds(now: datetime) -> Bounds:
+    """What the form takes on this day."""
+    today = now.astimezone(BRUSSELS).date()
+    return Bounds(today, today + FARTHEST)
+
+
+class RequestPages:
+    """What an advisor does with a request, on the page of its conversation."""
+
+    def __init__(self, context: ConsoleContext) -> None:
+        self._context = context
+
+    def dossier(self, call: Call) -> Response:
+        """The dossier as the person sent it, as a PDF. Reading it is noted."""
+        with self._context.database.begin() as session:
+            request = self._request(session, call)
+            if request is None:
+                return self._not_found(call)
+            self._note(session, call, "request_dossier")
+            recipe, name = request.dossier, f"dossier-{request.chat_id}-{request.as_of}.pdf"
+        content = self._context.attachments["dossier"](recipe)
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(content, media_type="application/pdf", headers=headers)
+
+    def set_date(self, call: Call) -> Response:
+        """Set a date, or another one."""
+
+        def change(session: Session, request: StepRequest) -> str:
+            now = self._context.clock()
+            moved = self._context.appointments.set_date(session, request, read_slot(call, now), call.advisor.name, now)
+            return "request_move" if moved else "request_date"
+
+        return self._write(call, change)
+
+    def refuse(self, call: Call) -> Response:
+        """Decline an open request, or call a date off, with a reason."""
+
+        def change(session: Session, request: StepRequest) -> str:
+            dated, reason = request.status == Status.DATED, _text(call, "reason")
+            if not reason or len(reason) > LONGEST_NOTE:
+                raise InputError("request_reason")
+            act = self._context.appointments.cancel if dated else self._context.appointments.decline
+            act(session, request, reason, call.advisor.name, self._context.clock())
+            return "request_cancel" if dated else "request_decline"
+
+        return self._write(call, change)
+
+    def _write(self, call: Call, change: Change) -> Response:
+        """Make a change to a request of a conversation that is for this advisor, and note it, in one transaction."""
+        try:
+            with self._context.database.begin() as session:
+                request = self._request(session, call)
+                if request is None:
+                    return self._not_found(call)
+                if call.form.get("seen") != seen(request):
+                    raise RequestChangedError(f"request {request.id} was changed meanwhile")
+                self._note(session, call, change(session, request))
+        except InputError as error:
+            return self._back(call, str(error))
+        except RequestChangedError:
+            return self._back(call, "request_changed")
+        except PersonGoneError:
+            return self._back(call, "gone")
+        self._context.written()
+        return self._back(call)
+
+    def _request(self, session: Session, call: Call) -> StepRequest | None:
+        row = conversations.one(session, int(call.path["chat_id"]), call.advisor.sees)
+        found = session.get(StepRequest, int(call.path["request"]), with_for_update=True) if row else None
+        return found if found is not None and row is not None and found.chat_id == row.chat_id else None
+
+    def _note(self, session: Session, call: Call, act: str) -> None:
+        detail = f"request {call.path['request']}"
+        audit.note(session, self._context.clock(), call.advisor.name, act, int(call.path["chat_id"]), detail, call.address)
+
+    def _not_found(self, call: Call) -> Response:
+        return self._context.show(call, "refusal.html.j2", 404, status_code=404)
+
+    def _back(self, call: Call, error: str = "") -> Response:
+        query = "&".join(part for part in (query_of(call.query), f"error={error}" if error else "") if part)
+        address = f"{ROOT}/chats/{call.path['chat_id']}" + (f"?{query}" if query else "")
+        return RedirectResponse(address, status_code=303)
+
+
+def seen(request: StepRequest) -> str:
+    """What the form repeats, so that no change of somebody else is overwritten unseen."""
+    return f"{request.status}.{request.sequence}"
+
+
+def read_slot(call: Call, now: datetime) -> Slot:
+    """The date in the form, on the clock of Brussels; raises InputError with the key of what is wrong."""
+    minutes = whole(call.form.get("minutes", "").strip())
+    place, note = _text(call, "place"), _text(call, "note")
+    try:
+        day, hour = date.fromisoformat(call.form.get("day", "")), time.fromisoformat(call.form.get("time", ""))
+    except ValueError:
+        raise InputError("request_date") from None
+    starts_at = datetime.combine(day, hour.replace(tzinfo=None), BRUSSELS)
+    limits = bounds(now)
+    # An hour that the clocks leap over in spring comes back as another one.
+    exists = datetime.fromtimestamp(starts_at.timestamp(), BRUSSELS).replace(tzinfo=None) == starts_at.replace(tzinfo=None)
+    if not exists or starts_at <= now or day > limits.last:
+        raise InputError("request_date")
+    if minutes is None or not SHORTEST_MINUTES <= minutes <= LONGEST_MINUTES:
+        raise InputError("request_minutes")
+    if not place or len(place) > LONGEST_PLACE or len(note) > LONGEST_NOTE:
+        raise InputError("request_place")
+    return Slot(starts_at, minutes, place, note)
+
+
+def _text(call: Call, name: str) -> str:
+    return call.form.get(name, "").replace("\r\n", "\n").replace("\0", "").strip()

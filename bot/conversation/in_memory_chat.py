@@ -1,0 +1,67 @@
+"""A conversation held in memory: the same turns as in Telegram, for the terminal, scripted dialogues and tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from bot.conversation.outcome import ChatState, Outcome, Pressed
+from bot.conversation.turns import Turns
+from bot.core.incoming import Incoming, Kind
+from bot.core.languages import Language
+from bot.core.messages import Button, Message
+
+
+class NoSuchButtonError(LookupError):
+    """A button that no message shows; names those that there are."""
+
+    def __init__(self, label: str, labels: list[str]) -> None:
+        super().__init__(f"no button {label!r}; there are: {', '.join(labels) or 'none'}")
+
+
+class InMemoryChat:
+    """One person's chat. Nothing is stored; what the bot says comes back from each call."""
+
+    def __init__(self, turns: Turns, clock: Callable[[], datetime], language: Language, chat_id: int = 1) -> None:
+        self._turns = turns
+        self._clock = clock
+        self._updates = 0
+        self.chat = ChatState(chat_id, language)
+        self.outcomes: list[Outcome] = []
+        self.buttons: list[tuple[Button, Message]] = []
+
+    async def says(self, text: str) -> Outcome:
+        """The outcome of typed words; ``/command argument`` is a command where it is one of ours."""
+        command, _, argument = text.removeprefix("/").partition(" ")
+        from bot.conversation.input_mapping import COMMANDS
+
+        if text.startswith("/") and command in COMMANDS:
+            return await self._take(Kind.COMMAND, text=text, command=command, argument=argument or None)
+        return await self._take(Kind.TEXT, text=text)
+
+    async def sends(self, kind: Kind, text: str | None = None) -> Outcome:
+        """The outcome of something that is not words."""
+        return await self._take(kind, text=text)
+
+    async def presses(self, label: str) -> Outcome:
+        """The outcome of the newest button with this label."""
+        for button, message in reversed(self.buttons):
+            if button.label.removeprefix("✓ ") == label.removeprefix("✓ "):
+                pressed = Pressed("in_memory", button.press, button.label, message.html, False, None)
+                return await self._take(Kind.BUTTON, pressed, text=button.label)
+        raise NoSuchButtonError(label, [button.label for button, _ in self.buttons])
+
+    async def _take(self, kind: Kind, pressed: Pressed | None = None, **said: str | None) -> Outcome:
+        self._updates += 1
+        incoming = Incoming(self._updates, self.chat.chat_id, kind, self._clock(), **said)  # type: ignore[arg-type]
+        outcome = await self._turns.take(incoming, self.chat, pressed)
+        self.chat = replace(
+            self.chat, language=outcome.language, holder=outcome.holder, state=outcome.state,
+            version=self.chat.version + 1, source=outcome.source,
+        )  # fmt: skip
+        if outcome.said:
+            fresh = [(button, one.message) for one in outcome.said for row in one.message.buttons for button in row]
+            self.buttons = [*self.buttons, *fresh][-100:]
+        self.outcomes.append(outcome)
+        return outcome

@@ -1,0 +1,116 @@
+"""Maintenance rounds: reminders that are due, chats that are too old, traces of what was erased."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from bot.conversation import erasure, reminders, retention
+from bot.conversation.handoff import Handoff
+from bot.conversation.turn_repository import TurnRepository
+from bot.observability.metrics import Metrics
+from bot.rendering.renderer import Renderer
+from bot.storage import conversations
+from bot.storage.database import Database
+from bot.storage.locks import Locks
+
+ROUND_SECONDS = 20.0
+LONG_ROUND_SECONDS = 3600.0
+SWEEP_AGAIN_SECONDS = 1.0
+
+LOCK = "caretaker"
+"""Of several processes one makes the long rounds at a time. The name is older than the module: processes of two versions
+may share a database while they are upgraded."""
+
+_log = structlog.get_logger(__name__)
+
+
+class Maintenance:
+    """Makes its rounds in a thread of its own. Nothing is lost when a round fails: the next one finds the same."""
+
+    def __init__(
+        self, database: Database, repository: TurnRepository, renderer: Renderer, locks: Locks, clock: Callable[[], datetime],
+        metrics: Metrics, retention_months: int, written: Callable[[], None], round_seconds: float = ROUND_SECONDS,
+    ) -> None:  # fmt: skip
+        """`written` is called from the maintenance thread when there is something new to send."""
+        self._database = database
+        self._repository = repository
+        self._renderer = renderer
+        self._handoff = Handoff(repository, renderer)
+        self._locks = locks
+        self._clock = clock
+        self._metrics = metrics
+        self._months = retention_months
+        self._written = written
+        self._round_seconds = round_seconds
+        self._stopping = threading.Event()
+        self._woken = threading.Event()
+        # A program that ended between an erasure and its sweep has left that to us.
+        self._to_sweep = True
+        self._thread = threading.Thread(target=self._run, name="maintenance", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the round under way."""
+        self._stopping.set()
+        self._woken.set()
+        if self._thread.is_alive():
+            self._thread.join(30)
+
+    def sweep_soon(self) -> None:
+        """Something was erased: its traces go now."""
+        self._to_sweep = True
+        self._woken.set()
+
+    def make_round(self) -> None:
+        """Say the reminders that are due, give back chats that no human answers in, recall what was snoozed until now, and
+        sweep where something was erased."""
+        conversations.recall(self._database, int(self._clock().timestamp()))
+        said = reminders.remind(self._database, self._repository, self._renderer, self._clock())
+        if said:
+            self._metrics.reminders.inc(said)
+        said += self._handoff.give_back_abandoned(self._database, self._clock())
+        if said:
+            self._written()
+        self._sweep()
+
+    def make_long_round(self) -> None:
+        """Erase what is too old and drop what is done, unless another process is at it."""
+        if not self._locks.acquire(LOCK):
+            return
+        try:
+            erased = retention.erase_old(self._database, self._months, self._clock())
+            retention.drop_done(self._database, self._clock())
+        finally:
+            self._locks.release(LOCK)
+        if erased:
+            self._metrics.erasures.labels("age").inc(erased)
+            self._to_sweep = True
+            _log.info("chats erased by age", count=erased)
+        self._sweep()
+
+    def _sweep(self) -> None:
+        if self._to_sweep:
+            self._to_sweep = False
+            # Set before the sweep: what is erased meanwhile must be swept again.
+            self._to_sweep = not erasure.sweep(self._database) or self._to_sweep
+
+    def _run(self) -> None:
+        long_round_at = time.monotonic()
+        while not self._stopping.is_set():
+            self._woken.clear()
+            try:
+                if time.monotonic() >= long_round_at:
+                    self.make_long_round()
+                    long_round_at = time.monotonic() + LONG_ROUND_SECONDS
+                self.make_round()
+            except Exception as error:
+                _log.error("a maintenance round failed", error=type(error).__name__)
+                self._metrics.errors.labels("caretaker").inc()
+            self._woken.wait(SWEEP_AGAIN_SECONDS if self._to_sweep else self._round_seconds)

@@ -1,0 +1,271 @@
+"""Writes a turn down: tracker state, transcript, recommendation, keyboards and replies in one transaction."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.conversation import erasure
+from bot.conversation.outcome import ChatState, Outcome, Pressed, Said
+from bot.core.incoming import Incoming, Kind
+from bot.core.languages import Language, from_code
+from bot.core.messages import Button, Reply
+from bot.rendering.renderer import Renderer
+from bot.storage import inbox, keyboards, outbox, step_requests, transcripts
+from bot.storage.models import Chat, Reminder, StoredRecommendation, TurnEvents, table
+from bot.storage.step_requests import StepRequest
+
+NewKey = Callable[[], str]
+
+LASTING = frozenset({"summary", "edit_menu", "recommendation", "why_channel", "next_steps", "step", "done_already",
+                     "dossier", "kol_brief", "request_sent", "request_known", "appointment", "no_appointment"})  # fmt: skip
+"""Replies whose buttons may be used again and again."""
+
+REDRAWN = frozenset({"ask", "step"})
+"""Replies whose buttons are ticked in place: their facts are kept to draw them anew."""
+
+QUESTION_BOUND = frozenset({"ask", "confirm"})
+
+WARNED_AGAIN_AFTER = timedelta(minutes=10)
+"""A person whose messages come too fast is told so once in this time."""
+
+_CHATS, _REMINDERS = table(Chat), table(Reminder)
+_CHAT = select(_CHATS.c.language, _CHATS.c.holder, _CHATS.c.state, _CHATS.c.version, _CHATS.c.source).where(
+    _CHATS.c.chat_id == bindparam("chat")
+)
+_BEGIN = insert(_CHATS)
+_GO_ON = (
+    update(_CHATS)
+    .where(_CHATS.c.chat_id == bindparam("chat"), _CHATS.c.version == bindparam("before"))
+    .values({name: bindparam(f"new_{name}") for name in ("language", "holder", "state", "version", "source", "active_at")})
+)
+_FORGET_REMINDER = delete(_REMINDERS).where(_REMINDERS.c.chat_id == bindparam("chat"))
+_REMIND = insert(_REMINDERS)
+_WARN = (
+    update(_CHATS)
+    .where(_CHATS.c.chat_id == bindparam("chat"), _CHATS.c.warned_at.is_(None) | (_CHATS.c.warned_at < bindparam("lately")))
+    .values(warned_at=bindparam("now"))
+)
+_RECORD = insert(table(TurnEvents))
+_RECOMMEND = insert(table(StoredRecommendation))
+_REQUEST = insert(table(StepRequest))
+
+
+class TurnOvertakenError(RuntimeError):
+    """Another worker wrote this chat's turn first; nothing of ours was written."""
+
+
+def fresh_key() -> str:
+    """An opaque name for a keyboard; nobody can guess another chat's."""
+    return secrets.token_urlsafe(9)
+
+
+class TurnRepository:
+    """Reads what a turn needs and writes what it brought."""
+
+    def __init__(self, renderer: Renderer, default_language: Language, new_key: NewKey = fresh_key) -> None:
+        self._renderer = renderer
+        self._default_language = default_language
+        self._new_key = new_key
+
+    def chat(self, connection: Connection, incoming: Incoming) -> ChatState:
+        """The chat of `incoming` as it stands; a new one speaks the language of the person's Telegram."""
+        chat_id = incoming.chat_id
+        row = connection.execute(_CHAT, {"chat": chat_id}).first()
+        if row is None:
+            return ChatState(chat_id, from_code(incoming.language_code) or self._default_language)
+        asked = step_requests.alive(connection, chat_id)
+        return ChatState(chat_id, Language(row.language), row.holder, row.state, row.version, row.source, asked)
+
+    def pressed(self, connection: Connection, incoming: Incoming) -> Pressed | None:
+        """The button that `incoming` names; None unless it is an open button of this very chat."""
+        key, _, position = (incoming.token or "").rpartition(".")
+        row = keyboards.find(connection, key) if key else None
+        if row is None or row.chat_id != incoming.chat_id or not row.open or not position.isdigit():
+            return None
+        if int(position) >= len(row.buttons):
+            return None
+        button = row.buttons[int(position)]
+        return Pressed(row.key, button["press"], button["label"], row.html, row.lasting, row.facts)
+
+    def write(self, connection: Connection, outcome: Outcome, now: datetime) -> None:
+        """Write the whole turn; raises `TurnOvertakenError` when its update or chat has moved on meanwhile."""
+        if not inbox.close(connection, outcome.incoming.update_id):
+            raise TurnOvertakenError(f"update {outcome.incoming.update_id} is done already")
+        if "delete_data" in outcome.effects:
+            erasure.erase(connection, outcome.before.chat_id)
+            self._receipt(connection, outcome, now)
+            return
+        self._write_chat(connection, outcome, now)
+        self._write_reminder(connection, outcome, now)
+        self._write_incoming(connection, outcome, now)
+        if outcome.turn:
+            connection.execute(_RECORD, {
+                "update_id": outcome.incoming.update_id, "chat_id": outcome.before.chat_id, "at": now,
+                "events": [dict(event) for event in outcome.turn.events],
+            })  # fmt: skip
+        if outcome.recommendation:
+            connection.execute(_RECOMMEND, _recommendation(outcome, now))
+        if outcome.request:
+            connection.execute(_REQUEST, _request(outcome, outcome.request, now))
+        self._write_keyboards(connection, outcome, now)
+        for said in outcome.said:
+            self.write_message(connection, outcome.before.chat_id, said, now, outcome.incoming.update_id)
+        if "export_data" in outcome.effects:
+            self._export(connection, outcome, now)
+
+    def warn(self, connection: Connection, incoming: Incoming, chat: ChatState, now: datetime) -> None:
+        """Say that the messages come too fast, unless that was just said or it is not for the bot to speak."""
+        if chat.holder != "bot" or incoming.kind is Kind.GROUP:
+            return
+        moments = {"chat": chat.chat_id, "now": now, "lately": now - WARNED_AGAIN_AFTER}
+        if connection.execute(_WARN, moments).rowcount == 1:
+            self._tell(connection, chat, "dialogue.too_fast", now, incoming.update_id)
+
+    def apologise(self, connection: Connection, incoming: Incoming, chat: ChatState, now: datetime) -> None:
+        """Write down an update that no turn could be made of, and say so unless a human holds the chat."""
+        transcripts.add(connection, chat.chat_id, "in", incoming.at, str(incoming.kind), incoming.text or "",
+                        update_id=incoming.update_id, question=chat.asked)  # fmt: skip
+        if chat.holder != "human" and incoming.kind is not Kind.GROUP:
+            self._tell(connection, chat, "dialogue.trouble", now, incoming.update_id)
+
+    def _tell(self, connection: Connection, chat: ChatState, key: str, now: datetime, update_id: int) -> None:
+        reply = Reply("say", {"key": key})
+        for message in self._renderer.render(reply, chat.language):
+            self.write_message(connection, chat.chat_id, Said(message, reply), now, update_id)
+
+    def _write_chat(self, connection: Connection, outcome: Outcome, now: datetime) -> None:
+        before = outcome.before
+        values: dict[str, Any] = {
+            "language": str(outcome.language),
+            "holder": outcome.holder,
+            "state": dict(outcome.state) if outcome.state else None,
+            "version": before.version + 1,
+            "source": outcome.source,
+            "active_at": now,
+        }
+        if before.version == 0:
+            door = "page" if before.chat_id >= outbox.PAGE_CHATS_FROM else "telegram"
+            try:
+                connection.execute(_BEGIN, {"chat_id": before.chat_id, "door": door, "created_at": now, **values})
+            except IntegrityError:
+                raise TurnOvertakenError(f"chat {before.chat_id} was begun meanwhile") from None
+            return
+        new = {f"new_{name}": value for name, value in values.items()}
+        if connection.execute(_GO_ON, {"chat": before.chat_id, "before": before.version, **new}).rowcount != 1:
+            raise TurnOvertakenError(f"chat {before.chat_id} has moved on from version {before.version}")
+
+    def _write_reminder(self, connection: Connection, outcome: Outcome, now: datetime) -> None:
+        """Whatever the person does ends a reminder; pressing its button sets one."""
+        chat_id = outcome.before.chat_id
+        connection.execute(_FORGET_REMINDER, {"chat": chat_id})
+        if outcome.remind_in_days:
+            due = now + timedelta(days=outcome.remind_in_days)
+            connection.execute(_REMIND, {"chat_id": chat_id, "due_at": due, "consented_at": now})
+
+    def _write_incoming(self, connection: Connection, outcome: Outcome, now: datetime) -> None:
+        incoming, turn = outcome.incoming, outcome.turn
+        understood = turn.understood if turn else None
+        file = {name: getattr(incoming.file, name) for name in incoming.file.__slots__} if incoming.file else None
+        transcripts.add(
+            connection, outcome.before.chat_id, "in", incoming.at, str(incoming.kind), outcome.text,
+            update_id=incoming.update_id, message_id=incoming.message_id, question=outcome.before.asked,
+            intent=understood.intent if understood else None,
+            confidence=understood.confidence if understood else None,
+            answers=dict(understood.answers) if understood else None,
+            reading={"guesses": list(understood.guesses), "doubt": understood.doubt} if understood else None,
+            file=file,
+        )  # fmt: skip
+
+    def _write_keyboards(self, connection: Connection, outcome: Outcome, now: datetime) -> None:
+        incoming, pressed = outcome.incoming, outcome.pressed
+        if incoming.callback_id:
+            self._enqueue(connection, outcome, now, "callback", {"id": incoming.callback_id, "text": outcome.toast})
+        if pressed and outcome.redraw is not None:
+            self._redraw(connection, outcome, pressed, now)
+            return
+        if pressed and not pressed.lasting:
+            keyboards.shut(connection, pressed.key)
+            payload = {"message_id": incoming.message_id, "html": pressed.html, "label": pressed.label}
+            self._enqueue(connection, outcome, now, "choose", payload)
+        if any(said.reply.kind in QUESTION_BOUND for said in outcome.said):
+            for key in keyboards.asking(connection, outcome.before.chat_id):
+                keyboards.shut(connection, key)
+                self._enqueue(connection, outcome, now, "close", {"key": key})
+
+    def _redraw(self, connection: Connection, outcome: Outcome, pressed: Pressed, now: datetime) -> None:
+        facts = {**(pressed.facts or {}), **(outcome.redraw or {})}
+        rows = self._renderer.keyboard(self._renderer.words(outcome.language), facts)
+        keyboards.redraw(connection, pressed.key, facts, _as_data(rows))
+        payload = {"message_id": outcome.incoming.message_id, "key": pressed.key, "rows": [len(row) for row in rows]}
+        self._enqueue(connection, outcome, now, "redraw", payload)
+
+    def write_message(
+        self, connection: Connection, chat_id: int, said: Said, now: datetime, update_id: int | None, author: str | None = None
+    ) -> None:
+        """Put one message into the outbox and the transcript, its buttons kept here under an opaque key."""
+        message, reply = said.message, said.reply
+        key = self._new_key() if message.buttons or message.attachment else None
+        payload: dict[str, Any] = {"html": message.html, "rows": [len(row) for row in message.buttons], "key": key}
+        if message.attachment:
+            payload["attachment"] = dict(message.attachment.recipe or {})
+        payload["buttons"] = _as_data(message.buttons)
+        number = outbox.put(connection, chat_id, "message", payload, now, update_id)
+        question = reply.facts.get("question") if reply.kind in QUESTION_BOUND else None
+        if key:
+            facts = dict(reply.facts) if reply.kind in REDRAWN else None
+            keyboards.add(connection, key, chat_id, number, payload["buttons"], message.html,
+                          question=question, lasting=reply.kind in LASTING, facts=facts)  # fmt: skip
+        labels = [button["label"] for button in payload["buttons"]]
+        transcripts.add(connection, chat_id, "out", now, reply.kind, message.plain, html=message.html, buttons=labels or None,
+                        update_id=update_id, question=question, keyboard=key, author=author)  # fmt: skip
+
+    def _receipt(self, connection: Connection, outcome: Outcome, now: datetime) -> None:
+        text = self._renderer.words(outcome.language).say("dialogue.delete.receipt", receipt=self._new_key())
+        payload: dict[str, Any] = {"html": str(text), "rows": [], "key": None, "buttons": []}
+        self._enqueue(connection, outcome, now, "message", payload)
+        if outcome.before.chat_id >= outbox.PAGE_CHATS_FROM:
+            transcripts.add(connection, outcome.before.chat_id, "out", now, "receipt", text.striptags(), html=str(text))
+        if outcome.incoming.callback_id:
+            self._enqueue(connection, outcome, now, "callback", {"id": outcome.incoming.callback_id, "text": None})
+
+    def _export(self, connection: Connection, outcome: Outcome, now: datetime) -> None:
+        """The file is made when it is delivered: by the dispatcher, or by the chat page that shows this message."""
+        if outcome.before.chat_id >= outbox.PAGE_CHATS_FROM:
+            text = str(self._renderer.words(outcome.language).say("dialogue.export.caption"))
+            transcripts.add(
+                connection, outcome.before.chat_id, "out", now, "export", text, update_id=outcome.incoming.update_id
+            )
+        else:
+            self._enqueue(connection, outcome, now, "export", {"language": str(outcome.language)})
+
+    def _enqueue(self, connection: Connection, outcome: Outcome, now: datetime, kind: str, payload: dict[str, Any]) -> None:
+        outbox.put(connection, outcome.before.chat_id, kind, payload, now, outcome.incoming.update_id)
+
+
+def _as_data(rows: tuple[tuple[Button, ...], ...]) -> list[dict[str, Any]]:
+    return [{"label": button.label, "press": dict(button.press)} for row in rows for button in row]
+
+
+def _recommendation(outcome: Outcome, now: datetime) -> dict[str, Any]:
+    facts = outcome.recommendation or {}
+    advice = facts["advice"]
+    first = next((channel["id"] for channel in advice["channels"] if channel["role"] == "start"), None)
+    return {
+        "chat_id": outcome.before.chat_id, "at": now, "as_of": advice["as_of"], "rules_version": advice["rules_version"],
+        "verdict": advice["verdict"], "first_channel": first, "profile": dict(facts["answers"]), "advice": dict(advice),
+    }  # fmt: skip
+
+
+def _request(outcome: Outcome, facts: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    return {
+        "uid": str(uuid.uuid4()), "chat_id": outcome.before.chat_id, "kind": facts["request"], "step": facts["step"],
+        "language": str(outcome.language), "asked_at": now, "as_of": facts["as_of"], "profile": dict(facts["answers"]),
+        "ticked": dict(facts["ticked"]),
+    }  # fmt: skip

@@ -1,0 +1,8 @@
+"""Where the project's own files stand."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+KNOWLEDGE = ROOT / "knowledge"
+TEMPLATES = ROOT / "templates"
+WORDS = TEMPLATES / "words"

@@ -1,0 +1,204 @@
+"""Plays scripted dialogues through the real engine and the real actions, and says what did not hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from advice.knowledge import Knowledge
+from advice.recommendation import Verdict
+from bot.conversation.in_memory_chat import InMemoryChat, NoSuchButtonError
+from bot.conversation.outcome import Outcome
+from bot.conversation.turns import Turns
+from bot.core.incoming import Kind
+from bot.core.languages import Language
+from bot.dialogue_scripts.script import Step, TestCase, Vocabulary
+from bot.rendering.renderer import Renderer
+
+TODAY = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+"""The day on which scripts are played, so that founding years and dated rules stay what they were."""
+
+BOOKKEEPING = frozenset(
+    {"requested_slot", "language", "unknown", "trail", "misses", "pending", "ticked", "advice", "checklist"}
+)
+
+SENDABLE = {
+    **{str(kind): kind for kind in (Kind.VOICE, Kind.PHOTO, Kind.DOCUMENT, Kind.STICKER, Kind.LOCATION, Kind.CONTACT,
+                                    Kind.OTHER_MEDIA, Kind.EDITED)},
+    "expired_button": Kind.BUTTON,
+}  # fmt: skip
+"""What a script can send beside words and buttons. A button of which nothing is known any more has expired."""
+
+FORM = "interview_form"
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """How a test case went: the failed step with what was there instead, or nothing; and the conversation."""
+
+    name: str
+    failure: str | None
+    conversation: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        return self.failure is None
+
+
+def vocabulary(knowledge: Knowledge, renderer: Renderer) -> Vocabulary:
+    """The ids that scripts may name, out of the questions, the knowledge and the words."""
+    ids = knowledge.interview.ids
+    keys = (key for key, _ in renderer.words(Language.EN).flat())
+    said = {f"utter_{key.removeprefix('dialogue.')}" for key in keys if key.startswith("dialogue.")}
+    utters = {f"utter_{kind}" for kind in renderer.kinds} | {f"utter_ask_{name}" for name in ids}
+    utters |= {f"utter_faq/{topic}" for topic in renderer.faq.topics} | said
+    return Vocabulary(
+        slots=frozenset(ids) | BOOKKEEPING,
+        utters=frozenset(utters),
+        verdicts=frozenset(Verdict),
+        channels=frozenset(knowledge.channels) | {"none"},
+        next_steps=frozenset(knowledge.steps),
+        languages=frozenset(Language),
+        sendable=frozenset(SENDABLE),
+    )
+
+
+@dataclass
+class ScriptClock:
+    """The clock of a player and its turns: it stands, on the day of the test case being played."""
+
+    at: datetime = TODAY
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+class Player:
+    """Plays test cases, each in a fresh conversation."""
+
+    def __init__(self, turns: Turns, clock: ScriptClock) -> None:
+        """`turns` run on the same clock."""
+        self._turns = turns
+        self._clock = clock
+
+    async def play(self, case: TestCase) -> Played:
+        """How the case goes; it ends at the first step that does not hold."""
+        self._clock.at = datetime.combine(case.day, TODAY.timetz()) if case.day else TODAY
+        chat = InMemoryChat(self._turns, self._clock, Language(case.language or Language.FR))
+        if case.slots:
+            form = FORM if "requested_slot" in case.slots else None
+            chat.chat = replace(chat.chat, state={"slots": dict(case.slots), "active_loop": form})
+        conversation: list[str] = []
+        outcome: Outcome | None = None
+        for number, step in enumerate(case.steps, 1):
+            try:
+                if step.word in ("user", "press", "send"):
+                    conversation.append(f"> {step.value}")
+                    outcome = await _act(chat, step)
+                    conversation += [said.message.plain for said in outcome.said]
+                    continue
+                failure = check(step, outcome, chat)
+            except NoSuchButtonError as error:
+                failure = str(error)
+            if failure:
+                return Played(case.name, f"step {number}, {step.word}: {failure}", tuple(conversation))
+        return Played(case.name, None, tuple(conversation))
+
+
+async def _act(chat: InMemoryChat, step: Step) -> Outcome:
+    if step.word == "user":
+        return await chat.says(str(step.value))
+    if step.word == "press":
+        return await chat.presses(str(step.value))
+    return await chat.sends(SENDABLE[step.value], "…" if step.value == "edited" else None)
+
+
+def check(step: Step, outcome: Outcome | None, chat: InMemoryChat) -> str | None:
+    """What does not hold about the latest turn; None when the step holds."""
+    slots = (chat.chat.state or {}).get("slots") or {}
+    said = outcome.said if outcome else []
+    match step.word:
+        case "bot":
+            texts = [_plain(one.message.plain) for one in said]
+            return None if any(_plain(str(step.value)) in text for text in texts) else f"not said; it said {texts}"
+        case "bot_not":
+            texts = [_plain(one.message.plain) for one in said]
+            return next((f"it said {text}" for text in texts if _plain(str(step.value)).casefold() in text.casefold()), None)
+        case "silence":
+            return f"it said {[_plain(one.message.plain) for one in said]}" if said else None
+        case "utter":
+            return _uttered(step.value, [name for one in said for name in utter_names(one.reply.kind, one.reply.facts)])
+        case "slot_was_set":
+            return _first(_was_set(one, slots) for one in step.value)
+        case "slot_was_not_set":
+            return _first(_was_not_set(one, slots) for one in step.value)
+        case "language":
+            return _differs(str(chat.chat.language), step.value)
+        case _:
+            return _advice(step, chat)
+
+
+def _advice(step: Step, chat: InMemoryChat) -> str | None:
+    given = [one.recommendation for one in chat.outcomes if one.recommendation]
+    if not given:
+        return "no advice has been given yet"
+    advice = given[-1]["advice"]
+    if step.word == "verdict":
+        return _differs(advice["verdict"], step.value)
+    if step.word == "channel":
+        starting = [channel["id"] for channel in advice["channels"] if channel["role"] == "start"]
+        ranked = [channel["id"] for channel in advice["channels"] if channel["role"] != "avoid"]
+        first = (starting or ranked or ["none"])[0]
+        return None if step.value == "none" and not starting else _differs(first, step.value)
+    steps = [one["id"] for one in advice["next_steps"]]
+    return None if step.value in steps else f"it is not among {', '.join(steps)}"
+
+
+def _uttered(name: str, names: list[str]) -> str | None:
+    if name not in names:
+        return f"{name} was not uttered; there was {', '.join(names) or 'nothing'}"
+    asked_twice = name.startswith("utter_ask_") and names.count(name) > 1
+    return f"{name} was uttered {names.count(name)} times" if asked_twice else None
+
+
+def utter_names(kind: str, facts: Mapping[str, Any]) -> list[str]:
+    """The names by which a script may call a reply: its kind, and what it is about."""
+    names = [f"utter_{kind}"]
+    if kind == "ask":
+        names.append(f"utter_ask_{facts['question']}")
+    if kind == "faq":
+        names.append(f"utter_faq/{facts['topic']}")
+    if kind == "say":
+        names.append(f"utter_{facts['key'].removeprefix('dialogue.')}")
+    return names
+
+
+def _was_set(one: Any, slots: Mapping[str, Any]) -> str | None:
+    if not isinstance(one, Mapping):
+        return None if slots.get(one) is not None else f"{one} is not set"
+    for name, value in one.items():
+        if slots.get(name) != value:
+            return f"{name} is {slots.get(name)!r}, not {value!r}"
+    return None
+
+
+def _was_not_set(one: Any, slots: Mapping[str, Any]) -> str | None:
+    for name, value in one.items() if isinstance(one, Mapping) else [(one, slots.get(one))]:
+        if slots.get(name) is not None and slots.get(name) == value:
+            return f"{name} is {slots.get(name)!r}"
+    return None
+
+
+def _differs(found: Any, expected: Any) -> str | None:
+    return None if found == expected else f"it is {found}, not {expected}"
+
+
+def _first(failures: Iterable[str | None]) -> str | None:
+    return next((failure for failure in failures if failure), None)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text).replace("’", "'").strip()

@@ -1,0 +1,51 @@
+"""Logging: one line an event, with the update or chat it concerns, never with a token or a person's words."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import sys
+from typing import Any, TextIO, cast
+
+import structlog
+
+from bot.observability.redaction import protect_logs, redact_event
+
+NOISY = ("httpx", "httpcore", "telegram", "rasa", "rasa_sdk", "apscheduler", "asyncio", "urllib3", "matplotlib", "alembic")
+
+
+class _Unfailing(io.TextIOBase):
+    """Standard error as long as it can be written to: a full disk must not end what wanted to log that it is full."""
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.flush()
+
+
+def configure(level: str = "INFO", *, as_json: bool = False) -> None:
+    """Set up logging for this process. Rasa configures structlog too and leaves debug on: call this after its import."""
+    threshold = logging.getLevelNamesMapping()[level]
+    renderer: Any = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            redact_event,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(threshold),
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, _Unfailing())),
+        cache_logger_on_first_use=False,
+    )
+    logging.basicConfig(level=threshold, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True)
+    protect_logs()
+    for name in NOISY:
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,8 +1,0 @@
-"""Where the project's own files stand."""
-
-from pathlib import Path
-
-ROOT = Path(__file__).resolve().parent.parent
-KNOWLEDGE = ROOT / "knowledge"
-TEMPLATES = ROOT / "templates"
-WORDS = TEMPLATES / "words"

@@ -1,0 +1,276 @@
+"""The running program: doors, inbox, turns, outbox, and the order in which they start and stop."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import structlog
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Mount
+from starlette.types import ASGIApp
+
+from bot.conversation.ingester import UpdateIngester
+from bot.conversation.maintenance import Maintenance
+from bot.conversation.outcome import Outcome
+from bot.conversation.worker import TurnWorker
+from bot.core.errors import InputError
+from bot.core.incoming import Incoming
+from bot.documents.attachments import attachments
+from bot.observability.metrics import Metrics, metrics_route
+from bot.runtime.composition import Parts
+from bot.runtime.health import health_routes
+from bot.runtime.lazy_app import LazyApp
+from bot.runtime.settings import Settings
+from bot.storage.locks import locks
+from bot.storage.wakeups import Wakeups
+
+if TYPE_CHECKING:
+    from bot.telegram.service import TelegramService
+
+SHUT_SECONDS = 10
+"""As long as a request under way may take once the program was told to stop."""
+
+END_SECONDS = 50
+"""As long as a part may take to end; by then a dispatcher has sent what is due, or given up."""
+
+WARM_SECONDS = 1.0
+"""As long as the engine is left alone before it is readied further."""
+
+SWITCH_SECONDS = 0.001
+"""How long the turns keep the interpreter while a door wants it. Python's own 5 ms are waited for at each step of a commit:
+on a loaded machine p99 of an acknowledgement was 0.2 to 0.4 s, and 0.13 s with this and an arrival's right of way."""
+
+_log = structlog.get_logger(__name__)
+
+
+class Program:
+    """The running bot. Made inside the event loop that it runs in."""
+
+    def __init__(
+        self, settings: Settings, parts: Parts, clock: Callable[[], datetime], warm: Callable[[], None] = lambda: None
+    ) -> None:
+        self._settings = settings
+        self._parts = parts
+        self._clock = clock
+        self._warm = warm
+        self._loop = asyncio.get_running_loop()
+        self._stop = asyncio.Event()
+        self._stop_sending = asyncio.Event()
+        self._changed = asyncio.Condition()
+        self.metrics = Metrics()
+        self._locks = locks(parts.database, settings.redis_url)
+        self.ingester = UpdateIngester(parts.database, clock, self.metrics, self._update_came)
+        self._worker = TurnWorker(parts.database, parts.turns, parts.repository, self._locks, clock, self.metrics, self)
+        self._maintenance = Maintenance(
+            parts.database, parts.repository, parts.renderer, self._locks, clock, self.metrics,
+            settings.retention_months, self._something_to_send,
+        )  # fmt: skip
+        self._attachments = attachments()
+        self._wakeups = None if parts.database.is_sqlite else Wakeups(parts.database, self._update_came)
+        self._telegram = self._connect() if settings.telegram_bot_token else None
+
+    async def take(self, incoming: list[Incoming]) -> None:
+        """Commit these updates to the inbox; the worker is woken."""
+        await self.ingester.take(incoming)
+
+    async def wait_for_change(self, seconds: float) -> None:
+        """Return when a turn was made or the program stops, at the latest after `seconds`."""
+        async with self._changed:
+            try:
+                async with asyncio.timeout(seconds):
+                    if not self._stop.is_set():
+                        await self._changed.wait()
+            except TimeoutError:
+                return
+
+    def turn_begins(self, chat_id: int) -> None:
+        if self._telegram:
+            self._soon(self._telegram.typing.begin, chat_id)
+
+    def turn_ends(self, chat_id: int, outcome: Outcome | None) -> None:
+        if self._telegram:
+            self._soon(self._telegram.typing.end, chat_id)
+        if outcome and "delete_data" in outcome.effects:
+            self.metrics.erasures.labels("person").inc()
+            self._maintenance.sweep_soon()
+        self._something_to_send()
+
+    async def run(self) -> None:
+        """Run until SIGTERM or SIGINT; then take nothing more in, finish the turn under way, and send what is due."""
+        for name in (signal.SIGTERM, signal.SIGINT):
+            self._loop.add_signal_handler(name, self._stop.set)
+        sys.setswitchinterval(SWITCH_SECONDS)
+        shared = not self._parts.database.is_sqlite
+        listener = listen(self._settings.console_host, self._settings.console_port, shared=shared)
+        self.ingester.start()
+        self._worker.start()
+        self._maintenance.start()
+        if self._wakeups:
+            self._wakeups.start()
+        doors = [asyncio.create_task(self._serve(listener))]
+        warming = asyncio.create_task(self._warm_up())
+        sending: list[asyncio.Task[None]] = []
+        if self._telegram:
+            doors += [
+                asyncio.create_task(self._telegram.take_in(self._stop)),
+                asyncio.create_task(self._telegram.introduce(self._stop, self._named)),
+            ]
+            sending = [asyncio.create_task(self._telegram.dispatcher.run(self._stop_sending))]
+        try:
+            await self._until_stopped(doors[:2] + sending)
+        finally:
+            await self._end([*doors, warming], sending)
+
+    async def _warm_up(self) -> None:
+        """Ready the engine further once the first turn is made and its reply fetched, or nobody came for a while."""
+        await self.wait_for_change(WARM_SECONDS)
+        try:
+            async with asyncio.timeout(WARM_SECONDS):
+                await self._stop.wait()
+        except TimeoutError:
+            await asyncio.to_thread(self._warm)
+
+    async def _until_stopped(self, tasks: list[asyncio.Task[None]]) -> None:
+        stopped = asyncio.create_task(self._stop.wait())
+        await asyncio.wait({stopped, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        for task in tasks:
+            if task.done() and not self._stop.is_set():
+                # None of them ends by itself: better to be started anew than to run on half.
+                task.result()
+                raise RuntimeError("a part of the program ended by itself")
+
+    async def _end(self, doors: list[asyncio.Task[None]], sending: list[asyncio.Task[None]]) -> None:
+        _log.info("stopping")
+        self._stop.set()
+        await self._notify()
+        await _ended(doors)
+        await asyncio.to_thread(self.ingester.stop)
+        await asyncio.to_thread(self._worker.stop)
+        await asyncio.to_thread(self._maintenance.stop)
+        self._stop_sending.set()
+        await _ended(sending)
+        if self._telegram:
+            await self._telegram.close()
+        if self._wakeups:
+            await asyncio.to_thread(self._wakeups.stop)
+        self._locks.close()
+        self._parts.database.close()
+        _log.info("stopped")
+
+    def _connect(self) -> TelegramService:
+        from bot.telegram.service import TelegramService, TelegramSettings
+
+        given = self._settings
+        settings = TelegramSettings(given.telegram_bot_token or "", given.telegram_api_url, given.telegram_webhook_url,
+                                    given.telegram_webhook_secret, given.default_language)  # fmt: skip
+        return TelegramService(settings, self._parts.database, self._parts.renderer, self._locks, self.metrics,
+                               self._clock, self.take, self._attachments)  # fmt: skip
+
+    def _named(self, link: str) -> None:
+        self._parts.turns.link = link
+
+    def _update_came(self) -> None:
+        self._worker.wake()
+
+    def _alive(self) -> bool:
+        return self._worker.alive and self.ingester.alive
+
+    def _something_to_send(self) -> None:
+        self._soon(self._announce)
+
+    def _soon(self, act: Callable[..., object], *arguments: object) -> None:
+        try:
+            self._loop.call_soon_threadsafe(act, *arguments)
+        except RuntimeError:
+            return  # the loop has ended: what was written is in the outbox
+
+    def _announce(self) -> None:
+        if self._telegram:
+            self._telegram.dispatcher.wake()
+        self._notice = self._loop.create_task(self._notify())
+
+    async def _notify(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
+
+    def _routes(self) -> list[BaseRoute]:
+        database = self._parts.database
+        routes = health_routes(database, self._alive, lambda: self.ingester.trouble)
+        routes.append(metrics_route(self.metrics, database, self._clock))
+        routes.append(Mount("/console", app=LazyApp(self._console)))
+        if self._telegram:
+            return routes + self._telegram.routes()
+        from bot.chat_page.routes import page_routes
+
+        renderer, change = self._parts.renderer, self.wait_for_change
+        return routes + page_routes(database, renderer, self.take, change, self._clock, self._attachments)
+
+    def _console(self) -> ASGIApp:
+        from bot.console.routes import console
+
+        parts = self._parts
+        return console(
+            parts.database, parts.renderer, parts.repository, self._clock, self._something_to_send,
+            self._maintenance.sweep_soon, self.wait_for_change, self._stop.is_set, self._attachments,
+        )  # fmt: skip
+
+    async def _serve(self, listener: socket.socket) -> None:
+        config = uvicorn.Config(
+            Starlette(routes=self._routes()), log_level="warning", lifespan="off", ws="none", server_header=False,
+            access_log=False,
+            timeout_graceful_shutdown=SHUT_SECONDS,
+        )  # fmt: skip
+        server = _Server(config)
+        serving = asyncio.create_task(server.serve([listener]))
+        host, port = listener.getsockname()[:2]
+        _log.info("listening", host=host, port=port)
+        stopped = asyncio.create_task(self._stop.wait())
+        await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        server.should_exit = True
+        await serving
+
+
+async def _ended(tasks: list[asyncio.Task[None]]) -> None:
+    """Return once these tasks have ended, by themselves or after a time by force."""
+    if not tasks:
+        return
+    await asyncio.wait(tasks, timeout=END_SECONDS)
+    for task in tasks:
+        task.cancel()
+    for result in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(result, Exception):
+            _log.error("a part of the program failed", error=type(result).__name__)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server without its own signals: the program decides the order in which things stop."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def listen(host: str, port: int, *, shared: bool = False) -> socket.socket:
+    """A listening socket; raises InputError when the address cannot be had.
+
+    Where the system can, `shared` lets several processes listen on one port, and gives each a part of the connections.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    shared = shared and hasattr(socket, "SO_REUSEPORT")
+    try:
+        listener = socket.create_server((host, port), family=family, backlog=256, reuse_port=shared)
+    except OSError as error:
+        raise InputError(f"CONSOLE_HOST, CONSOLE_PORT: {host}:{port} cannot be had ({error.strerror})") from None
+    # Accepted connections inherit it; asyncio sets it on its own sockets alone. Without it an answer takes 40 ms more.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
