@@ -9,11 +9,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from nlu.reader.heads import ABSENT, ACT, LANGUAGE, NO, NONE, PRESENT, SEVERAL, TARGET, TOPIC, YES, ZERO, Heads
+from nlu.reader.framing import look, prefix
 from nlu.reader.lines import Line
+from nlu.reader.tagging import WRITTEN
+from nlu.values import normalise
 
 OPEN, OTHER = 1.0, 0.25
 """The weight of the open question's head, and of each other that the line leaves absent."""
-PREFIX = "query: "
+HIDDEN = 0.15
+"""How often the parsers' hint is left out, so that the model learns names by itself too."""
 LONG = 6
 """From so many words on, facts told in passing hold whatever was asked."""
 
@@ -26,11 +30,6 @@ class Example:
     labels: Mapping[str, tuple[str, float]]
     tags: tuple[tuple[int, int, int], ...] | None
     line: Line
-
-
-def framed(text: str, label: str | None) -> str:
-    """What the model sees: the open question's label in the chat's language, and the message."""
-    return f"{PREFIX}{label}: {text}" if label else f"{PREFIX}{text}"
 
 
 def labels_of(line: Line, heads: Heads) -> dict[str, tuple[str, float]]:
@@ -90,20 +89,23 @@ class Sampler:
         """Each line once. One in ten is read in a chat of another language: the words decide which language is spoken."""
         languages = self._heads.options[LANGUAGE]
         return [
-            self.example(self._varied(line, rnd), line, rnd.choice(languages) if rnd.random() < 0.1 else None) for line in self._lines
+            self.example(self._varied(line, rnd), line, rnd.choice(languages) if rnd.random() < 0.1 else None,
+                         rnd.random() < HIDDEN) for line in self._lines
         ]
 
     def plain(self, lines: Sequence[Line]) -> list[Example]:
         """The examples of `lines` as they stand."""
         return [self.example(line, line) for line in lines]
 
-    def example(self, line: Line, origin: Line, spoken: str | None = None) -> Example:
+    def example(self, line: Line, origin: Line, spoken: str | None = None, hidden: bool = False) -> Example:
         name = self._names.get((spoken or line.language, line.question)) if line.question else None
-        text = framed(line.text, name)
+        begin = prefix(name)
+        line = replace(line, text=normalise(line.text).text)
+        text = begin + line.text + ("" if hidden else look(line.text, line.language, WRITTEN).hint)
         tags = None
         if self._tags is not None:
             found = self._tags(line, origin)
-            shift = len(text) - len(line.text)
+            shift = len(begin)
             tags = None if found is None else tuple((start + shift, end + shift, tag) for start, end, tag in found)
         return Example(text, labels_of(line, self._heads), tags, origin)
 

@@ -1,0 +1,87 @@
+"""Puts the reader together from the project's files, and teaches it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from advice.questions import Interview, QuestionType, load_interview
+from advice.yaml_files import read_yaml
+from nlu.encoder.model import Model
+from nlu.reader.examples import labels_of
+from nlu.reader.framing import look, prefix
+from nlu.reader.heads import Heads
+from nlu.reader.lines import Line
+from nlu.reader.reader import Reader
+from nlu.reader.store import Stored, digest
+from nlu.reader.tagging import WRITTEN
+from nlu.reader.teaching import Lesson, fitted, teach
+from nlu.values import normalise
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def languages(root: Path = ROOT) -> tuple[str, ...]:
+    """The languages that there are words for."""
+    return tuple(sorted(path.parent.name for path in (root / "templates" / "words").glob("*/questions.yml")))
+
+
+def interview_data(root: Path = ROOT) -> list[dict[str, Any]]:
+    """The questions of ``questions.yml`` as plain data, the product's categories as the options of their question."""
+    interview = load_interview(root / "knowledge")
+    return [{"id": one.id, "type": str(one.type), "options": list(one.options)} for one in interview.questions]
+
+
+@cache
+def labels(root: Path = ROOT) -> Mapping[tuple[str, str], str]:
+    """The short name of each question, by (language, question)."""
+    found = {}
+    for language in languages(root):
+        words = read_yaml(root / "templates" / "words" / language / "questions.yml")
+        found |= {(language, name): entry["label"] for name, entry in words.items() if isinstance(entry, dict) and "label" in entry}
+    return found
+
+
+def buttons(interview: Interview, root: Path = ROOT) -> dict[str, dict[str, Any]]:
+    """Per question the labels of its buttons in every language, in lower case, with the value that each stands for."""
+    found: dict[str, dict[str, Any]] = {}
+    for language in languages(root):
+        words = read_yaml(root / "templates" / "words" / language / "questions.yml")
+        for question in interview.questions:
+            for option, label in ((words.get(question.id) or {}).get("options") or {}).items():
+                yes_no = question.type is QuestionType.YES_NO
+                value = option in ("yes", True) if yes_no else option
+                if yes_no or (question.type is QuestionType.CHOICE and option in question.options):
+                    found.setdefault(question.id, {})[" ".join(str(label).casefold().split()).strip(" .!")] = value
+    return found
+
+
+def make_reader(stored: Stored, root: Path = ROOT) -> Reader:
+    """The reader with these heads."""
+    interview = load_interview(root / "knowledge")
+    return Reader(Model(), stored.linear, stored.certainty, interview, labels(root), buttons(interview, root))
+
+
+def taught(stored: Stored, lines: Sequence[Line], root: Path = ROOT) -> Stored:
+    """`stored` after those of `lines` that it had not seen."""
+    new = [line for line in lines if digest(line) not in stored.known]
+    heads = Heads.of(interview_data(root), lines)
+    linear = stored.linear if heads.data() == stored.linear.heads.data() else fitted(stored.linear, heads)
+    if new:
+        linear = teach(linear, lessons(new, heads, root), stored.anchors)
+    return replace(stored, linear=linear)
+
+
+def lessons(lines: Sequence[Line], heads: Heads, root: Path = ROOT) -> list[Lesson]:
+    """`lines` as the heads see them."""
+    model, names = Model(), labels(root)
+    found = []
+    for line in lines:
+        text = normalise(line.text).text
+        begin = prefix(names.get((line.language, line.question)) if line.question else None)
+        window = model(begin, text + look(text, line.language, WRITTEN).hint, len(text))[0]
+        found.append(Lesson(window.vector, labels_of(line, heads)))
+    return found
