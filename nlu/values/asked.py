@@ -1,0 +1,27 @@
+"""The value for a number question, by the unit that the question asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from nlu.values.answers import Answer, NumberQuestion, Reason, Refusal
+from nlu.values.measures import Figure
+from nlu.values.money import money
+from nlu.values.months import months
+from nlu.values.people import people
+from nlu.values.percent import percent
+from nlu.values.year import year
+
+
+def value_for(question: NumberQuestion, figures: Sequence[Figure], today: date) -> Answer:
+    """What `figures` (those that are meant for `question`, in the order of the text) give in its unit, or why nothing.
+
+    Raise KeyError when no parser knows the unit of the question.
+    """
+    if not figures:
+        return Refusal(Reason.NOTHING)
+    if question.unit == "year":
+        return year(figures, question, today)
+    parsers = {"months": months, "percent": percent, "eur": money, "people": people}
+    return parsers[question.unit or ""](figures, question)

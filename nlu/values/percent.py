@@ -1,0 +1,49 @@
+"""Percentages: said outright, as a part of the whole, or as the step from one quantity to another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nlu.values.answers import Answer, Ends, NumberQuestion, Reason, Refusal, Value, inside, settled, tidy
+from nlu.values.measures import Dimension, Figure
+
+SPARE = "spare_capacity_pct"
+MOST_SPARE = 300
+"""Per cent; more is hardly meant."""
+_QUANTITIES = (Dimension.COUNT, Dimension.NONE, Dimension.WEIGHT, Dimension.VOLUME, Dimension.OTHER)
+
+
+def percent(figures: Sequence[Figure], question: NumberQuestion) -> Answer:
+    """The percentage that `figures` give; for spare capacity also the growth between two quantities of one unit."""
+    named = [figure for figure in figures if figure.dimension in (Dimension.PERCENT, Dimension.SHARE)]
+    if not named and question.id == SPARE and len(figures) > 1:
+        return _growth(figures, question)
+    answer = settled(named or figures, question, _ends)
+    if isinstance(answer, Value) and question.id == SPARE and answer.value > MOST_SPARE:
+        return Refusal(Reason.UNCLEAR, (answer.value,), answer.start, answer.end)
+    return answer
+
+
+def _ends(figure: Figure) -> Ends | Refusal:
+    if figure.dimension is Dimension.PERCENT:
+        return figure.low, figure.high
+    if figure.dimension is Dimension.SHARE:
+        return tidy(round(100 * figure.low, 1)), tidy(round(100 * figure.high, 1))
+    if figure.dimension is not Dimension.NONE or figure.scaled:
+        return Refusal(Reason.DIMENSION)
+    if 0 < figure.low < 1.5 and figure.low != 1:
+        return Refusal(Reason.UNCLEAR, (tidy(100 * figure.low), figure.low))
+    return figure.low, figure.high
+
+
+def _growth(figures: Sequence[Figure], question: NumberQuestion) -> Answer:
+    """The step from the smaller of two quantities to the larger: "we make 40 pallets, could be 50" is 25."""
+    counted = [figure for figure in figures if figure.dimension in _QUANTITIES and figure.single]
+    units = {figure.unit for figure in counted if figure.unit}
+    sizes = sorted({figure.value * figure.size for figure in counted})
+    if len(units) > 1 or len(sizes) != 2 or sizes[0] <= 0:
+        return Refusal(Reason.SEVERAL, (), figures[0].start, figures[-1].end)
+    grown = tidy(round(100 * (sizes[1] / sizes[0] - 1), 1))
+    if not inside(grown, question) or grown > MOST_SPARE:
+        return Refusal(Reason.OUT_OF_BOUNDS, (), figures[0].start, figures[-1].end)
+    return Value(grown, counted[0].start, counted[-1].end, likely=True)
