@@ -9,10 +9,9 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import os
 import random
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,14 +23,16 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from nlu.encoder.pieces import Pieces
-from nlu.encoder.weights import Weights, weights_path
-from nlu.reader.examples import Example
+from nlu.encoder.quantised import SCALE, WINDOW, quantised
+from nlu.encoder.weights import Weights
+from nlu.reader.examples import Example, Sampler
 from nlu.reader.heads import Heads
+from nlu.reader.lines import read_folder
+from nlu.reader.split import halves
+from nlu.reader.tagging import tags_of
 
-SCALE = 8.0
-"""The length of the mean vector that the heads see."""
-LONGEST = 128
 TAG_WEIGHT = 0.5
+EVERY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,6 @@ class Recipe:
     heads_rate: float = 3e-3
     warm_up: float = 0.1
     dropout: float = 0.1
-    smoothing: float = 0.0
     seed: int = 0
 
 
@@ -157,7 +157,7 @@ class Tokens:
         self.positions = torch.from_numpy(weights.positions.copy())
 
     def spans(self, text: str) -> list[tuple[int, int, int]]:
-        return self._spans[text][: LONGEST - 2]
+        return self._spans[text][: WINDOW - 2]
 
     def rows(self, text: str) -> list[int]:
         begin, end = self._ends
@@ -175,7 +175,7 @@ class Batch:
     tags: Tensor
 
 
-def batch_of(examples: Sequence[Example], tokens: Tokens, heads: Heads, smooth: float = 0.0) -> Batch:
+def batch_of(examples: Sequence[Example], tokens: Tokens, heads: Heads) -> Batch:
     """The tensors of `examples`."""
     places, order = heads.places(), list(heads.options)
     rows = [tokens.rows(example.input) for example in examples]
@@ -225,9 +225,10 @@ def loss_of(model: Reader, batch: Batch, heads: Heads, dropout: Dropout) -> Tens
     return loss
 
 
-def fine_tune(model: Reader, sample: Any, tokens: Tokens, heads: Heads, recipe: Recipe, after: Any = None) -> None:
-    """Train `model` on what `sample(random)` gives for each epoch."""
-    rnd = random.Random(recipe.seed)  # noqa: S311 – not for secrets
+def fine_tune(model: Reader, epochs: Sequence[Sequence[Example]], tokens: Tokens, heads: Heads, recipe: Recipe,
+              say: Callable[[str], None]) -> None:  # fmt: skip
+    """Train `model` on the examples of each epoch in turn; `say` hears how far it is."""
+    rnd = random.Random(recipe.seed)  # noqa: S311 - not for secrets
     torch.manual_seed(recipe.seed)
     head_parameters = [*model.head.parameters(), *model.tag.parameters()]
     ours = {id(parameter) for parameter in head_parameters}
@@ -236,30 +237,73 @@ def fine_tune(model: Reader, sample: Any, tokens: Tokens, heads: Heads, recipe: 
         [{"params": rest, "lr": recipe.layers_rate, "weight_decay": 0.01},
          {"params": head_parameters, "lr": recipe.heads_rate, "weight_decay": 0.0}], fused=True
     )  # fmt: skip
-    per_epoch = math.ceil(len(sample(random.Random(recipe.seed))) / recipe.batch)  # noqa: S311
-    steps = per_epoch * recipe.epochs
+    steps = sum(math.ceil(len(epoch) / recipe.batch) for epoch in epochs)
+    warm = max(1, int(steps * recipe.warm_up))
 
     def rate(step: int) -> float:
-        warm = max(1, int(steps * recipe.warm_up))
         return (step + 1) / warm if step < warm else 0.5 * (1 + math.cos(math.pi * min(1.0, (step - warm) / (steps - warm))))
 
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, rate)
     dropout = Dropout(recipe.dropout, recipe.seed)
-    begun, step = time.monotonic(), 0
-    for epoch in range(recipe.epochs):
-        model.train()
-        total = 0.0
-        for some in batches(sample(rnd), recipe.batch, tokens, rnd):
+    begun, step, losses = time.monotonic(), 0, 0.0
+    model.train()
+    for epoch in epochs:
+        for some in batches(epoch, recipe.batch, tokens, rnd):
             optimiser.zero_grad(set_to_none=True)
             loss = loss_of(model, batch_of(some, tokens, heads), heads, dropout)
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()
             schedule.step()
-            total += loss.item()
-            step += 1
-            if step % 100 == 0:
-                print(f"epoch {epoch} step {step} of {steps} loss {total / max(1, step - epoch * per_epoch):.3f} "
-                      f"{time.monotonic() - begun:.0f} s", flush=True)  # noqa: T201  # fmt: skip
-        if after is not None:
-            after(model, epoch)
+            step, losses = step + 1, losses + loss.item()
+            if step % EVERY == 0:
+                say(f"step {step} of {steps}, loss {losses / EVERY:.3f}, {time.monotonic() - begun:.0f} s")
+                losses = 0.0
+
+
+def exported(model: Reader) -> tuple[dict[str, NDArray[np.generic]], dict[str, NDArray[np.generic]]]:
+    """The layers as the graph takes them, and the heads."""
+    layers: dict[str, NDArray[np.generic]] = {}
+
+    def norm(name: str, one: nn.LayerNorm) -> None:
+        layers[f"{name}.w"], layers[f"{name}.b"] = one.weight.detach().numpy(), one.bias.detach().numpy()
+
+    norm("emb.ln", model.norm)
+    for number, layer in enumerate(model.layers):
+        for part in ("qkv", "ao", "fi", "fo"):
+            linear = getattr(layer, part)
+            layers |= quantised(f"l{number}.{part}", linear.weight.detach().numpy(), linear.bias.detach().numpy())
+        for part in ("aln", "oln"):
+            norm(f"l{number}.{part}", getattr(layer, part))
+    heads = {"weight": model.head.weight, "bias": model.head.bias, "tag_weight": model.tag.weight, "tag_bias": model.tag.bias}
+    return layers, {name: one.detach().numpy() for name, one in heads.items()}
+
+
+def main() -> None:
+    """Fine-tune on the lines that ``plan`` names, and write layers and heads."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("plan", type=Path, help="JSON: languages, heads, units, labels, as nlu.reader.encoder_training writes it")
+    parser.add_argument("weights", type=Path, help="the packed weights of the base model")
+    parser.add_argument("output", type=Path, help="the folder for layers.npz and raw.npz")
+    given = parser.parse_args()
+    plan = json.loads(given.plan.read_text(encoding="utf-8"))
+    recipe, heads = Recipe(**plan["recipe"]), Heads.read(plan["heads"])
+    lines, _ = halves(read_folder(Path(plan["data"]), tuple(plan["languages"])), plan["held"])
+    if plan["share"] < 1:
+        lines = random.Random(recipe.seed).sample(lines, int(len(lines) * plan["share"]))  # noqa: S311
+    labels = {(language, question): label for language, question, label in plan["labels"]}
+    sampler = Sampler(lines, heads, labels, lambda line: tags_of(line, heads.tags, plan["units"]))
+    rnd = random.Random(recipe.seed + 1)  # noqa: S311
+    epochs = [sampler(rnd) for _ in range(recipe.epochs)]
+    weights = Weights.read(given.weights)
+    tokens = Tokens(weights, [example.input for epoch in epochs for example in epoch])
+    model = Reader(base_weights(weights), heads, weights.shape.layers, weights.shape.heads, weights.shape.epsilon)
+    print(f"{len(lines)} lines", flush=True)  # noqa: T201
+    fine_tune(model, epochs, tokens, heads, recipe, lambda text: print(text, flush=True))  # noqa: T201
+    layers, raw = exported(model)
+    np.savez(given.output / "layers.npz", **layers)  # type: ignore[arg-type]
+    np.savez(given.output / "raw.npz", **raw)  # type: ignore[arg-type]
+
+
+if __name__ == "__main__":
+    main()

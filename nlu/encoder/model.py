@@ -11,14 +11,11 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from nlu.encoder.pieces import Pieces
+from nlu.encoder.quantised import SCALE, WINDOW
 from nlu.encoder.weights import Floats, Shape, Weights, weights_path
 
 GRAPH = Path(__file__).with_name("graph.onnx")
 LAYERS = Path(__file__).with_name("layers.npz")
-SCALE = 8.0
-"""The length of the vector that the heads see."""
-WINDOW = 128
-"""Pieces in one pass: attention costs little up to here, and the training saw no longer message."""
 WINDOWS = 2
 """A longer message is read in so many windows at most, its beginning and its end."""
 ERRORS = 3
@@ -43,8 +40,9 @@ class Model:
             self._session = _session({name: arrays[name] for name in arrays.files}, self._weights.shape)
         self._weights.release()
 
-    def __call__(self, prefix: str, text: str) -> list[Encoded]:
-        """`text` behind `prefix`, window by window; spans count from the begin of `text`."""
+    def __call__(self, prefix: str, text: str, length: int) -> list[Encoded]:
+        """`text` behind `prefix`, window by window; spans count from the begin of `text`, `length` characters of which are
+        the message itself: what stands behind is read, but no piece of it is told."""
         ends = self._weights.vocabulary
         before = [piece for piece, _, _ in self._pieces.spans(prefix)]
         spans = self._pieces.spans(f"{prefix}{text}")[len(before) :]
@@ -57,7 +55,8 @@ class Model:
             vector: Floats = mean * (SCALE / max(float(np.linalg.norm(mean)), 1e-6))
             shift = len(prefix)
             places = tuple((max(0, start - shift), max(0, end - shift)) for _, start, end in part)
-            found.append(Encoded(vector, states[1 + len(before) : -1], places))
+            own = sum(1 for start, _ in places if start < length)
+            found.append(Encoded(vector, states[1 + len(before) : 1 + len(before) + own], places[:own]))
         return found
 
 
@@ -78,10 +77,3 @@ def _session(layers: Mapping[str, NDArray[np.generic]], shape: Shape) -> onnxrun
         list(given), [onnxruntime.OrtValue.ortvalue_from_numpy(np.ascontiguousarray(tensor)) for tensor in given.values()]
     )
     return onnxruntime.InferenceSession(GRAPH.read_bytes(), options, providers=["CPUExecutionProvider"])
-
-
-def quantised(name: str, weight: Floats, bias: Floats) -> dict[str, NDArray[np.generic]]:
-    """The product `name` as the graph takes it: `weight` (rows, columns) in bytes, a scale for each row."""
-    scales = np.abs(weight).max(axis=1) / 127
-    rounded = np.rint(weight / scales[:, None]).astype(np.int8)
-    return {f"{name}.w": rounded.T.copy(), f"{name}.s": scales.astype(np.float32), f"{name}.b": bias.astype(np.float32)}

@@ -104,7 +104,7 @@ class Sampler:
         text = begin + line.text + ("" if hidden else look(line.text, line.language, WRITTEN).hint)
         tags = None
         if self._tags is not None:
-            found = self._tags(line, origin)
+            found = self._tags(line)
             shift = len(begin)
             tags = None if found is None else tuple((start + shift, end + shift, tag) for start, end, tag in found)
         return Example(text, labels_of(line, self._heads), tags, origin)

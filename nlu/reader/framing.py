@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from nlu.values import Figure, figures
-from nlu.values.places import places
+from nlu.values import Density, Dimension, Figure, density, figures, places
 
 PREFIX = "query: "
+REGION, DENSITY = "region", "value_density"
+"""The questions whose options the parsers can work out."""
+WEIGHED = (Dimension.WEIGHT, Dimension.VOLUME, Dimension.MONEY_PER_WEIGHT)
 MOST = 3
 """So many places are told at most."""
 
@@ -32,5 +34,14 @@ def look(text: str, language: str, today: date) -> Found:
     """The figures and places in `text` (in normal form): whether any of them is meant is for the model to say."""
     named = [place for place in places(text, language) if not (place.ordinary and text[place.start].islower())]
     regions = tuple(dict.fromkeys(region for place in named for region in place.candidates))
-    hint = f" [{', '.join(regions[:MOST])}]" if regions else ""
-    return Found(figures(text, language, today), {"region": regions} if regions else {}, hint)
+    read = figures(text, language, today)
+    worth = density(text, language, today, read)
+    settled: dict[str, tuple[str, ...]] = {}
+    told: tuple[str, ...] = regions[:MOST]
+    if regions:
+        settled[REGION] = regions
+    if isinstance(worth, Density):
+        settled[DENSITY] = (worth.band,)
+        if any(figure.dimension in WEIGHED for figure in read):
+            told = (*told, worth.band)
+    return Found(read, settled, f" [{', '.join(told)}]" if told else "")

@@ -5,8 +5,8 @@ The model says *whether* something is meant, for which question and where; the p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,11 +14,10 @@ from advice.questions import Interview, Question, QuestionType
 from nlu.encoder.model import Model
 from nlu.reader.certainty import Certainty, Degree
 from nlu.reader.framing import Found, look, prefix
-from nlu.reader.heads import ABSENT, ACT, LANGUAGE, NONE, PRESENT, SEVERAL, TARGET, TOPIC, YES
+from nlu.reader.heads import ABSENT, ACT, LANGUAGE, NONE, PRESENT, SEVERAL, TARGET, TOPIC, YES, ZERO
 from nlu.reader.odds import Linear, Odds
 from nlu.reader.reading import Answer, Doubt, Reading
-from nlu.values import normalise
-from nlu.values.answers import answer_for
+from nlu.values import Reason, Value, normalise, value_for
 
 MARKED = 0.5
 """From these odds on a figure in the text belongs to a question."""
@@ -28,10 +27,16 @@ TOPIC_ODDS, TARGET_ODDS = 0.5, 0.5
 ACT_ODDS = 0.45
 """An act less likely than this is not acted on."""
 SHOWN = 10
+SPOKEN = 0.9
 INFORM, FAQ, UNCLEAR, EDIT, AFFIRM, DENY = "inform", "faq", "unclear", "edit", "affirm", "deny"
 HEEDED = frozenset({FAQ, EDIT, "why", "clarify", "why_channel", "what_if"})
 """Acts that stand beside an answer: the answer is noted and the act is done."""
-REGION, DENSITY = "region", "value_density"
+DOUBTS = {
+    Reason.OUT_OF_BOUNDS: Doubt.OUT_OF_RANGE, Reason.CURRENCY: Doubt.CURRENCY, Reason.PERIOD: Doubt.PERIOD,
+    Reason.DIMENSION: Doubt.UNIT, Reason.RANGE: Doubt.RANGE, Reason.BOUND: Doubt.BOUND, Reason.SEVERAL: Doubt.SEVERAL,
+}  # fmt: skip
+SLIPPED = 0.9
+"""What a value that hangs on a slip of the finger, or on the lower end of a range, is worth of its odds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +61,25 @@ class Reader:
         self._model, self._linear, self._certainty = model, linear, certainty
         self._interview, self._labels, self._buttons = interview, labels, buttons
 
-    def read(self, text: str, question: str | None, language: str, today: date) -> Reading:
-        """What `text` says, after `question` was asked in a chat in `language`; never raises."""
-        normal = normalise(text)
-        found = look(normal.text, language, today)
-        begin = prefix(self._labels.get((language, question)) if question else None)
-        odds = self._linear.odds(self._model(begin, normal.text + found.hint, len(normal.text)))
+    def read(self, text: str, question: str | None, language: str | None, today: date) -> Reading:
+        """What `text` says, after `question` was asked in a chat in `language` (None: found out); never raises."""
+        normal = normalise(text).text
+        chat = language or self._language(normal)
+        odds, found = self.odds(normal, question, chat, today)
+        spoken, sure = odds.best(LANGUAGE)
+        if spoken != chat and sure >= SPOKEN:
+            # Its words are read in the language that they are in.
+            found = replace(look(normal, spoken, today), hint=found.hint)
         return self.decide(odds, found, text, question, today)
+
+    def odds(self, normal: str, question: str | None, language: str, today: date) -> tuple[Odds, Found]:
+        """What model and parsers make of a text in normal form."""
+        found = look(normal, language, today)
+        begin = prefix(self._labels.get((language, question)) if question else None)
+        return self._linear.odds(self._model(begin, normal + found.hint, len(normal))), found
+
+    def _language(self, normal: str) -> str:
+        return self._linear.odds(self._model(prefix(None), normal, len(normal))).best(LANGUAGE)[0]
 
     def claims(self, odds: Odds, found: Found, text: str, today: date) -> dict[str, _Claim]:
         """The likeliest answer to each question that the message seems to answer."""
@@ -132,19 +149,24 @@ class Reader:
                 return _choice(question, odds, found, text)
 
     def _number(self, question: Question, odds: Odds, found: Found, today: date) -> _Claim | None:
-        present = odds.of(question.id, PRESENT)
+        present, zero = odds.of(question.id, PRESENT), odds.of(question.id, ZERO)
         marks = [(figure, odds.marked(figure.start, figure.end).get(question.id, 0.0)) for figure in found.figures]
         marked = [(figure, share) for figure, share in marks if share >= MARKED]
+        if zero > present and zero >= OFFERED:
+            return _Claim(0, zero, 0, 0)
         if not marked and present >= 1 - OFFERED and len(marks) == 1:
             marked = marks
         if not marked or present < OFFERED:
             return None
-        figures = tuple(figure for figure, _ in marked)
-        value = answer_for(question, figures, today)
-        share = present * min(share for _, share in marked) ** 0.5
-        start, end = figures[0].start, figures[-1].end
-        return _Claim(value.value, share, start, end, Doubt(value.doubt) if value.doubt else None,
-                      tuple((other, share / 2) for other in value.others))  # fmt: skip
+        value = value_for(question, [figure for figure, _ in marked], today)
+        share = present * max(MARKED, min(share for _, share in marked)) ** 0.5
+        if isinstance(value, Value):
+            return _Claim(value.value, share * SLIPPED if value.likely else share, value.start, value.end)
+        if value.reason is Reason.NOTHING:
+            return None
+        offers = tuple((offer, share / 2) for offer in value.offers[1:])
+        first = value.offers[0] if value.offers else None
+        return _Claim(first, share, value.start, value.end, DOUBTS.get(value.reason, Doubt.UNCLEAR), offers)
 
     def _pressed(self, text: str, question: str | None) -> Any:
         """The value of the open question's button whose label was typed."""
@@ -174,9 +196,3 @@ def _several(question: Question, odds: Odds, text: str) -> _Claim | None:
         return None
     sure = min(max(share, 1 - share) for share in shares.values())
     return _Claim(told, sure if told else none * sure, 0, len(text))
-
-
-def samples(claims: Mapping[str, _Claim], question: str | None) -> Iterator[tuple[str, bool, _Claim]]:
-    """Each claim with its question, and whether that was the open one."""
-    for name, claim in claims.items():
-        yield name, name == question, claim

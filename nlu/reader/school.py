@@ -75,13 +75,13 @@ def taught(stored: Stored, lines: Sequence[Line], root: Path = ROOT) -> Stored:
     return replace(stored, linear=linear)
 
 
-def lessons(lines: Sequence[Line], heads: Heads, root: Path = ROOT) -> list[Lesson]:
+def lessons(lines: Sequence[Line], heads: Heads, root: Path = ROOT, model: Model | None = None) -> list[Lesson]:
     """`lines` as the heads see them."""
-    model, names = Model(), labels(root)
+    encode, names = model or Model(), labels(root)
     found = []
     for line in lines:
         text = normalise(line.text).text
         begin = prefix(names.get((line.language, line.question)) if line.question else None)
-        window = model(begin, text + look(text, line.language, WRITTEN).hint, len(text))[0]
+        window = encode(begin, text + look(text, line.language, WRITTEN).hint, len(text))[0]
         found.append(Lesson(window.vector, labels_of(line, heads)))
     return found

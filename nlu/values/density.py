@@ -29,12 +29,13 @@ class Density:
     end: int
 
 
-def density(text: str, language: str, today: date) -> Density | Refusal:
-    """The EUR per kilogram that `text` gives, or why there is none; never raises.
+def density(text: str, language: str, today: date, known: Sequence[Figure] | None = None) -> Density | Refusal:
+    """The EUR per kilogram that `text` gives, or why there is none; never raises. `known`: its figures, where they were read.
 
     A price per kilogram comes first, then the price of one item over its weight ("6 x 33 cl" is one), then a figure on its own.
     """
-    found = [figure for figure in figures(text, language, today) if figure.dimension not in (Dimension.YEAR, Dimension.DATE)]
+    read = figures(text, language, today) if known is None else known
+    found = [figure for figure in read if figure.dimension not in (Dimension.YEAR, Dimension.DATE)]
     if any(figure.currency not in ("", "eur") for figure in found):
         return Refusal(Reason.CURRENCY)
     per_kilo = [figure for figure in found if figure.dimension is Dimension.MONEY_PER_WEIGHT]
