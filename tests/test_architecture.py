@@ -37,5 +37,7 @@ def test_every_file_that_is_named_exists(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
     # The changelog's table of names says what a module was called before.
     text = re.sub(r"^\| old \|.*?\n\n", "", text, flags=re.MULTILINE | re.DOTALL)
-    for name in re.findall(r"`((?:bot|actions|nlu|advice|tests|templates|knowledge|deploy|domain|stories)/[\w./]+\.\w+)`", text):
+    for name in re.findall(
+        r"`((?:bot|actions|nlu|advice|tests|templates|knowledge|deploy|domain|stories)/[\w./]+\.\w+)`", text
+    ):
         assert (paths.ROOT / name).exists(), name
