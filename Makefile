@@ -30,6 +30,7 @@ lint: install
 	$(RUN) ruff format --check .
 	$(RUN) mypy
 	$(RUN) lint-imports
+	$(RUN) python -m tests.import_cycles
 
 evaluate: install
 	$(RUN) comptoir train

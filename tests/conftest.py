@@ -106,9 +106,9 @@ _LOADED: list[Any] = []
 
 def _loaded() -> tuple[Any, Renderer]:
     if not _LOADED:
+        from bot.dialogue.rasa.loader import load_engine
         from bot.dialogue.rasa.training import ensure_model
         from bot.observability import logs
-        from bot.runtime.composition import load_engine
 
         _LOADED[:] = [load_engine(ensure_model(_given_model())), Renderer.load()]
         logs.configure("WARNING")

@@ -6,8 +6,7 @@ import asyncio
 import json
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +17,10 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.conversation import erasure
+from bot.conversation.services import AppContext
 from bot.core.incoming import Incoming, Kind
 from bot.core.languages import Language, from_code
-from bot.documents.attachments import Attachments
-from bot.rendering.renderer import Renderer
 from bot.storage import keyboards, transcripts
-from bot.storage.database import Database
 from bot.storage.models import Outgoing
 from bot.storage.outbox import PAGE_CHATS_FROM
 
@@ -35,20 +32,10 @@ LONGEST_BODY = 65_536
 COMMANDS = frozenset({"start", "help", "language", "why", "back", "skip", "summary", "edit", "restart", "stop", "human",
                       "advice", "privacy", "export", "delete", "cancel", "dontknow", "next"})  # fmt: skip
 
-Take = Callable[[list[Incoming]], Awaitable[None]]
-Wait = Callable[[float], Awaitable[None]]
 
-
-def page_routes(
-    database: Database,
-    renderer: Renderer,
-    take: Take,
-    wait: Wait,
-    clock: Callable[[], datetime],
-    attachments: Attachments | None = None,
-) -> list[BaseRoute]:
-    """The page, its messages and their files, and the door for what is typed and pressed."""
-    page = ChatPage(database, renderer, take, wait, clock, attachments or {})
+def page_routes(context: AppContext) -> list[BaseRoute]:
+    """The page, its messages and their files, and the route for what is typed and pressed."""
+    page = ChatPage(context)
     return [
         Route("/", page.show),
         Route("/chat/messages", page.messages, methods=["GET"]),
@@ -62,16 +49,13 @@ def page_routes(
 class ChatPage:
     """One chat a browser, known by an unguessable number in a cookie."""
 
-    def __init__(
-        self, database: Database, renderer: Renderer, take: Take, wait: Wait, clock: Callable[[], datetime],
-        attachments: Attachments,
-    ) -> None:  # fmt: skip
-        self._database = database
-        self._renderer = renderer
-        self._take = take
-        self._wait = wait
-        self._clock = clock
-        self._attachments = attachments
+    def __init__(self, context: AppContext) -> None:
+        self._database = context.services.database
+        self._renderer = context.services.renderer
+        self._clock = context.services.clock
+        self._attachments = context.services.attachments
+        self._take = context.take
+        self._wait = context.wait_for_change
 
     async def show(self, request: Request) -> Response:
         """The page itself; a browser without a chat gets one, begun in its own language."""

@@ -27,10 +27,10 @@ async def talk(language: Language, model: Path | None = None) -> None:
     from bot.conversation.turns import Turns
     from bot.core import paths
     from bot.core.clock import now
+    from bot.dialogue.rasa.loader import load_engine
     from bot.dialogue.rasa.training import ensure_model
     from bot.observability import logs
     from bot.rendering.renderer import Renderer
-    from bot.runtime.composition import load_engine
 
     engine = load_engine(ensure_model(model))
     logs.configure("ERROR")

@@ -43,9 +43,9 @@ def read_lines(
 ) -> Iterator[str]:
     """One JSON object for each line; with `jsonl` each line brings its own question and language."""
     from advice.questions import load_interview
+    from bot.dialogue.rasa.loader import load_engine
     from bot.dialogue.rasa.training import ensure_model
     from bot.observability import logs
-    from bot.runtime.composition import load_engine
 
     interview = load_interview(paths.KNOWLEDGE)
     _check(question, language, interview, "--question", "--language")

@@ -30,12 +30,12 @@ def play(files: Sequence[Path], model: Path | None = None) -> Iterator[dict[str,
     """How each test case of each file went; every file is read before the first is played."""
     from advice.knowledge import load_knowledge
     from bot.conversation.turns import Turns
+    from bot.dialogue.rasa.loader import load_engine
     from bot.dialogue.rasa.training import ensure_model
     from bot.dialogue_scripts.player import Player, ScriptClock, vocabulary
     from bot.dialogue_scripts.script import TestCase, read_script
     from bot.observability import logs
     from bot.rendering.renderer import Renderer
-    from bot.runtime.composition import load_engine
 
     knowledge = load_knowledge(paths.KNOWLEDGE)
     renderer = Renderer.load()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, partial
@@ -17,11 +17,12 @@ from advice.knowledge import Knowledge, load_knowledge
 from bot.console.meanings import meaning
 from bot.conversation.appointments import Appointments
 from bot.conversation.handoff import Handoff
+from bot.conversation.services import AppContext
 from bot.conversation.turn_repository import TurnRepository
 from bot.core import paths
 from bot.core.clock import BRUSSELS
 from bot.core.languages import Language
-from bot.documents.attachments import Attachments, attachments
+from bot.documents.attachments import Attachments
 from bot.rendering.renderer import Renderer
 from bot.rendering.words import Words
 from bot.storage.accounts import Role, Who
@@ -55,28 +56,34 @@ class Call:
         return self.who
 
 
-@dataclass
+@dataclass(frozen=True)
 class ConsoleContext:
-    """The parts that the pages share."""
+    """What the pages share: the program's context, and the folders that lessons and scripts are written to."""
 
-    database: Database
-    renderer: Renderer
-    repository: TurnRepository
-    clock: Callable[[], datetime]
-    written: Callable[[], None]
-    """Called after something was put into the outbox."""
-    erased: Callable[[], None]
-    """Called after a person was erased."""
-    pause: Callable[[float], Awaitable[None]]
-    """Returns when something may have changed, at the latest after so many seconds."""
-    stopping: Callable[[], bool] = bool
-    """Whether the program is about to end."""
+    app: AppContext
     nlu: Path = field(default_factory=lambda: paths.ROOT / "nlu")
     promoted: Path = field(default_factory=lambda: paths.ROOT / "tests" / "nlu" / "promoted")
     dialogues: Path = field(default_factory=lambda: paths.ROOT / "tests" / "dialogues")
     knowledge_root: Path = paths.KNOWLEDGE
-    attachments: Attachments = field(default_factory=attachments)
-    """Makes the files that conversations speak of."""
+
+    @property
+    def database(self) -> Database:
+        return self.app.services.database
+
+    @property
+    def renderer(self) -> Renderer:
+        return self.app.services.renderer
+
+    @property
+    def repository(self) -> TurnRepository:
+        return self.app.services.repository
+
+    @property
+    def attachments(self) -> Attachments:
+        return self.app.services.attachments
+
+    def clock(self) -> datetime:
+        return self.app.services.clock()
 
     @cached_property
     def knowledge(self) -> Knowledge:

@@ -196,7 +196,7 @@ class ConversationView:
             response = self._write(call, act, "", change)
         except PersonGoneError:
             return self._back(call, error="gone")
-        self._context.written()
+        self._context.app.outbox_written()
         return response
 
     def _change(self, call: Call, act: str, detail: str = "", /, **values: Any) -> Response:

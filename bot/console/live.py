@@ -58,14 +58,14 @@ class Live:
         ends = time.monotonic() + (self._seconds or STREAM_SECONDS)
         last: object = None
         yield "retry: 1000\n\n"
-        while time.monotonic() < ends and not self._context.stopping() and not await request.is_disconnected():
+        while time.monotonic() < ends and not self._context.app.stopping() and not await request.is_disconnected():
             found = await asyncio.to_thread(state)
             if found is None:
                 return
             if found != last:
                 last = found
                 yield f"event: changed\ndata: {json.dumps(found)}\n\n"
-            await self._context.pause(LOOK_SECONDS)
+            await self._context.app.wait_for_change(LOOK_SECONDS)
             # Other chats' turns end the pause early: they must not make this one ask all the time.
             await asyncio.sleep(LEAST_SECONDS)
 

@@ -104,7 +104,7 @@ class RequestPages:
             return self._back(call, "request_changed")
         except PersonGoneError:
             return self._back(call, "gone")
-        self._context.written()
+        self._context.app.outbox_written()
         return self._back(call)
 
     def _request(self, session: Session, call: Call) -> StepRequest | None:

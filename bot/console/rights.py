@@ -57,7 +57,7 @@ class Rights:
             receipt = secrets.token_hex(6)
             erasure.erase(session.connection(), chat_id)
             audit.note(session, now, call.advisor.name, "erase_person", chat_id, f"receipt {receipt}", call.address)
-        self._context.erased()
+        self._context.app.person_erased()
         return self._context.show(call, "erased.html.j2", receipt=receipt, chat_id=chat_id, counts=counts, at=now)
 
     def listed(self, call: Call) -> Response:

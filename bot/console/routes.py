@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from datetime import datetime
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -23,38 +20,13 @@ from bot.console.listing import Listing
 from bot.console.live import Live
 from bot.console.request_pages import RequestPages
 from bot.console.rights import Rights
-from bot.conversation.turn_repository import TurnRepository
-from bot.documents.attachments import Attachments, attachments
-from bot.rendering.renderer import Renderer
+from bot.conversation.services import AppContext
 from bot.storage.accounts import Role
-from bot.storage.database import Database
 
 
-def _nothing() -> None:
-    return
-
-
-def console(
-    database: Database,
-    renderer: Renderer,
-    repository: TurnRepository,
-    clock: Callable[[], datetime],
-    written: Callable[[], None] = _nothing,
-    erased: Callable[[], None] = _nothing,
-    pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
-    stopping: Callable[[], bool] = bool,
-    made: Attachments | None = None,
-) -> Starlette:
-    """The console, to be mounted under ``/console``.
-
-    `written` is called from another thread when something is to be sent, `erased` when a person was erased; `pause`
-    returns after so many seconds, or sooner when something may have changed; `stopping` says that the program ends;
-    `made` build the files.
-    """
-    context = ConsoleContext(
-        database, renderer, repository, clock, written, erased, pause, stopping, attachments=made or attachments()
-    )
-    return application(context)
+def console(app: AppContext) -> Starlette:
+    """The console, to be mounted under ``/console``."""
+    return application(ConsoleContext(app))
 
 
 def routes_of(context: ConsoleContext) -> list[BaseRoute]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from bot.conversation.input_mapping import COMMANDS
 from bot.conversation.outcome import ChatState, Outcome, Pressed
 from bot.conversation.turns import Turns
 from bot.core.incoming import Incoming, Kind
@@ -34,8 +35,6 @@ class InMemoryChat:
     async def says(self, text: str) -> Outcome:
         """The outcome of typed words; ``/command argument`` is a command where it is one of ours."""
         command, _, argument = text.removeprefix("/").partition(" ")
-        from bot.conversation.input_mapping import COMMANDS
-
         if text.startswith("/") and command in COMMANDS:
             return await self._take(Kind.COMMAND, text=text, command=command, argument=argument or None)
         return await self._take(Kind.TEXT, text=text)

@@ -5,18 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from datetime import datetime
 
 import structlog
 
 from bot.conversation import erasure, reminders, retention
 from bot.conversation.handoff import Handoff
-from bot.conversation.turn_repository import TurnRepository
-from bot.observability.metrics import Metrics
-from bot.rendering.renderer import Renderer
+from bot.conversation.services import Services
 from bot.storage import conversations
-from bot.storage.database import Database
-from bot.storage.locks import Locks
 
 ROUND_SECONDS = 20.0
 LONG_ROUND_SECONDS = 3600.0
@@ -33,17 +28,16 @@ class Maintenance:
     """Makes its rounds in a thread of its own. Nothing is lost when a round fails: the next one finds the same."""
 
     def __init__(
-        self, database: Database, repository: TurnRepository, renderer: Renderer, locks: Locks, clock: Callable[[], datetime],
-        metrics: Metrics, retention_months: int, written: Callable[[], None], round_seconds: float = ROUND_SECONDS,
-    ) -> None:  # fmt: skip
+        self, services: Services, retention_months: int, written: Callable[[], None], round_seconds: float = ROUND_SECONDS
+    ) -> None:
         """`written` is called from the maintenance thread when there is something new to send."""
-        self._database = database
-        self._repository = repository
-        self._renderer = renderer
-        self._handoff = Handoff(repository, renderer)
-        self._locks = locks
-        self._clock = clock
-        self._metrics = metrics
+        self._database = services.database
+        self._repository = services.repository
+        self._renderer = services.renderer
+        self._handoff = Handoff(services.repository, services.renderer)
+        self._locks = services.locks
+        self._clock = services.clock
+        self._metrics = services.metrics
         self._months = retention_months
         self._written = written
         self._round_seconds = round_seconds

@@ -14,14 +14,12 @@ import structlog
 
 from bot.conversation.in_flight import InFlightMarker, in_flight_marker
 from bot.conversation.outcome import ChatState, Outcome, Pressed
-from bot.conversation.turn_repository import TurnOvertakenError, TurnRepository
-from bot.conversation.turns import Clock, Turns
+from bot.conversation.services import Services
+from bot.conversation.turn_repository import TurnOvertakenError
 from bot.core.incoming import Incoming
-from bot.observability.metrics import Metrics
 from bot.observability.tracing import traced
 from bot.storage import inbox
-from bot.storage.database import Database, is_trouble
-from bot.storage.locks import Locks
+from bot.storage.database import is_trouble
 
 IDLE_SECONDS = 1.0
 """How often an idle worker looks by itself; it is woken at once by a new update."""
@@ -54,16 +52,13 @@ class TurnWorker:
     is read, so that no two work on it, and a chat's version guards the commit should a lock ever be lost.
     """
 
-    def __init__(
-        self, database: Database, turns: Turns, repository: TurnRepository, locks: Locks, clock: Clock, metrics: Metrics,
-        audience: Audience,
-    ) -> None:  # fmt: skip
-        self._database = database
-        self._turns = turns
-        self._repository = repository
-        self._locks = locks
-        self._clock = clock
-        self._metrics = metrics
+    def __init__(self, services: Services, audience: Audience) -> None:
+        self._database = services.database
+        self._turns = services.turns
+        self._repository = services.repository
+        self._locks = services.locks
+        self._clock = services.clock
+        self._metrics = services.metrics
         self._audience = audience
         self._in_flight: InFlightMarker | None = None
         self._resting: dict[int, datetime] = {}

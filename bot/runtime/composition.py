@@ -1,73 +1,55 @@
-"""The one place that wires everything together."""
+"""The composition root: the one place that builds the services and runs the program over them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from advice.questions import Interview, load_interview
+from advice.questions import load_interview
+from bot.conversation.services import Services
 from bot.conversation.turn_repository import TurnRepository
-from bot.conversation.turns import Turns
+from bot.conversation.turns import Clock, Turns
 from bot.core import paths
+from bot.core.clock import now
 from bot.dialogue.engine import DialogueEngine
+from bot.dialogue.rasa.loader import load_engine
+from bot.documents.attachments import attachments
 from bot.observability import logs
+from bot.observability.metrics import Metrics
 from bot.rendering.renderer import Renderer
-from bot.runtime import gc_tuning
+from bot.runtime.gc_tuning import gc_disabled
+from bot.runtime.program import Program
 from bot.runtime.settings import Settings
 from bot.storage.database import Database
+from bot.storage.locks import locks
 from bot.storage.single_instance import SingleInstance
 
-if TYPE_CHECKING:
-    from bot.dialogue.rasa.engine import RasaEngine
 
-
-def now() -> datetime:
-    """The clock of the running program."""
-    return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What every door needs."""
-
-    database: Database
-    renderer: Renderer
-    interview: Interview
-    repository: TurnRepository
-    turns: Turns
-
-
-def load_engine(model: Path, action_endpoint_url: str | None = None) -> RasaEngine:
-    """The dialogue engine with the model at `model`. Rasa is imported here and no earlier."""
-    from bot.dialogue.rasa import tensorflow_stubs
-
-    # Before Rasa: a model whose pipeline needs TensorFlow gets the real one.
-    tensorflow_stubs.install(model, serving=False)
-    from bot.dialogue.rasa.engine import RasaEngine
-
-    engine = RasaEngine.load(model, action_endpoint_url)
-    return engine
-
-
-def assemble(settings: Settings, engine: DialogueEngine, clock: Callable[[], datetime] = now, link: str = "") -> Parts:
-    """The parts over the database of the settings, its schema up to date."""
-    database = Database(settings.database_url)
+def build_services(settings: Settings, engine: DialogueEngine, database: Database, clock: Clock = now) -> Services:
+    """Return the services over `database`, its schema up to date."""
     database.upgrade()
     renderer = Renderer.load(retention_months=settings.retention_months)
     interview = load_interview(paths.KNOWLEDGE)
-    repository = TurnRepository(renderer, settings.default_language)
-    return Parts(database, renderer, interview, repository, Turns(engine, renderer, interview, clock, link))
+    return Services(
+        clock=clock,
+        database=database,
+        locks=locks(database, settings.redis_url),
+        metrics=Metrics(),
+        renderer=renderer,
+        interview=interview,
+        repository=TurnRepository(renderer, settings.default_language),
+        turns=Turns(engine, renderer, interview, clock),
+        attachments=attachments(),
+    )
 
 
 async def run(settings: Settings, model: Path) -> None:
     """Run the program with these settings and this model."""
     logs.configure(settings.log_level, as_json=settings.log_json)
-    with gc_tuning.gc_disabled():
+    with gc_disabled():
         engine = load_engine(model, settings.action_endpoint_url)
+    # Rasa has configured structlog for itself meanwhile.
     logs.configure(settings.log_level, as_json=settings.log_json)
     await run_with(settings, engine, engine.warm)
 
@@ -75,11 +57,9 @@ async def run(settings: Settings, model: Path) -> None:
 async def run_with(settings: Settings, engine: DialogueEngine, warm: Callable[[], None] = lambda: None) -> None:
     """Run the program with this engine until it is told to stop; `warm` readies the engine further, in another thread."""
     with ExitStack() as held:
-        file = Database(settings.database_url).file
-        if file:
-            held.enter_context(SingleInstance(file))
-        with gc_tuning.gc_disabled():
-            from bot.runtime.program import Program
-
-            program = Program(settings, assemble(settings, engine), now, warm)
+        database = Database(settings.database_url)
+        if database.file:
+            held.enter_context(SingleInstance(database.file))
+        with gc_disabled():
+            program = Program(settings, build_services(settings, engine, database), warm)
         await program.run()

@@ -8,7 +8,6 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import structlog
@@ -20,16 +19,14 @@ from starlette.types import ASGIApp
 from bot.conversation.ingester import UpdateIngester
 from bot.conversation.maintenance import Maintenance
 from bot.conversation.outcome import Outcome
+from bot.conversation.services import AppContext, Services
 from bot.conversation.worker import TurnWorker
 from bot.core.errors import InputError
 from bot.core.incoming import Incoming
-from bot.documents.attachments import attachments
-from bot.observability.metrics import Metrics, metrics_route
-from bot.runtime.composition import Parts
+from bot.observability.metrics import metrics_route
 from bot.runtime.health import health_routes
 from bot.runtime.lazy_app import LazyApp
 from bot.runtime.settings import Settings
-from bot.storage.locks import locks
 from bot.storage.wakeups import Wakeups
 
 if TYPE_CHECKING:
@@ -54,32 +51,28 @@ _log = structlog.get_logger(__name__)
 class Program:
     """The running bot. Made inside the event loop that it runs in."""
 
-    def __init__(
-        self, settings: Settings, parts: Parts, clock: Callable[[], datetime], warm: Callable[[], None] = lambda: None
-    ) -> None:
+    def __init__(self, settings: Settings, services: Services, warm: Callable[[], None] = lambda: None) -> None:
         self._settings = settings
-        self._parts = parts
-        self._clock = clock
+        self._services = services
         self._warm = warm
         self._loop = asyncio.get_running_loop()
         self._stop = asyncio.Event()
         self._stop_sending = asyncio.Event()
         self._changed = asyncio.Condition()
-        self.metrics = Metrics()
-        self._locks = locks(parts.database, settings.redis_url)
-        self.ingester = UpdateIngester(parts.database, clock, self.metrics, self._update_came)
-        self._worker = TurnWorker(parts.database, parts.turns, parts.repository, self._locks, clock, self.metrics, self)
-        self._maintenance = Maintenance(
-            parts.database, parts.repository, parts.renderer, self._locks, clock, self.metrics,
-            settings.retention_months, self._something_to_send,
+        self._ingester = UpdateIngester(services.database, services.clock, services.metrics, self._update_came)
+        self._worker = TurnWorker(services, self)
+        self._maintenance = Maintenance(services, settings.retention_months, self._something_to_send)
+        self._context = AppContext(
+            services=services, take=self.take, wait_for_change=self.wait_for_change,
+            outbox_written=self._something_to_send, person_erased=self._maintenance.sweep_soon,
+            stopping=self._stop.is_set,
         )  # fmt: skip
-        self._attachments = attachments()
-        self._wakeups = None if parts.database.is_sqlite else Wakeups(parts.database, self._update_came)
+        self._wakeups = None if services.database.is_sqlite else Wakeups(services.database, self._update_came)
         self._telegram = self._connect() if settings.telegram_bot_token else None
 
     async def take(self, incoming: list[Incoming]) -> None:
         """Commit these updates to the inbox; the worker is woken."""
-        await self.ingester.take(incoming)
+        await self._ingester.take(incoming)
 
     async def wait_for_change(self, seconds: float) -> None:
         """Return when a turn was made or the program stops, at the latest after `seconds`."""
@@ -99,7 +92,7 @@ class Program:
         if self._telegram:
             self._soon(self._telegram.typing.end, chat_id)
         if outcome and "delete_data" in outcome.effects:
-            self.metrics.erasures.labels("person").inc()
+            self._services.metrics.erasures.labels("person").inc()
             self._maintenance.sweep_soon()
         self._something_to_send()
 
@@ -108,9 +101,9 @@ class Program:
         for name in (signal.SIGTERM, signal.SIGINT):
             self._loop.add_signal_handler(name, self._stop.set)
         sys.setswitchinterval(SWITCH_SECONDS)
-        shared = not self._parts.database.is_sqlite
+        shared = not self._services.database.is_sqlite
         listener = listen(self._settings.console_host, self._settings.console_port, shared=shared)
-        self.ingester.start()
+        self._ingester.start()
         self._worker.start()
         self._maintenance.start()
         if self._wakeups:
@@ -153,7 +146,7 @@ class Program:
         self._stop.set()
         await self._notify()
         await _ended(doors)
-        await asyncio.to_thread(self.ingester.stop)
+        await asyncio.to_thread(self._ingester.stop)
         await asyncio.to_thread(self._worker.stop)
         await asyncio.to_thread(self._maintenance.stop)
         self._stop_sending.set()
@@ -162,27 +155,27 @@ class Program:
             await self._telegram.close()
         if self._wakeups:
             await asyncio.to_thread(self._wakeups.stop)
-        self._locks.close()
-        self._parts.database.close()
+        self._services.locks.close()
+        self._services.database.close()
         _log.info("stopped")
 
     def _connect(self) -> TelegramService:
+        # Without a token the program starts without python-telegram-bot.
         from bot.telegram.service import TelegramService, TelegramSettings
 
         given = self._settings
         settings = TelegramSettings(given.telegram_bot_token or "", given.telegram_api_url, given.telegram_webhook_url,
                                     given.telegram_webhook_secret, given.default_language)  # fmt: skip
-        return TelegramService(settings, self._parts.database, self._parts.renderer, self._locks, self.metrics,
-                               self._clock, self.take, self._attachments)  # fmt: skip
+        return TelegramService(settings, self._context)
 
     def _named(self, link: str) -> None:
-        self._parts.turns.link = link
+        self._services.turns.link = link
 
     def _update_came(self) -> None:
         self._worker.wake()
 
     def _alive(self) -> bool:
-        return self._worker.alive and self.ingester.alive
+        return self._worker.alive and self._ingester.alive
 
     def _something_to_send(self) -> None:
         self._soon(self._announce)
@@ -203,25 +196,22 @@ class Program:
             self._changed.notify_all()
 
     def _routes(self) -> list[BaseRoute]:
-        database = self._parts.database
-        routes = health_routes(database, self._alive, lambda: self.ingester.trouble)
-        routes.append(metrics_route(self.metrics, database, self._clock))
+        services = self._services
+        routes = health_routes(services.database, self._alive, lambda: self._ingester.trouble)
+        routes.append(metrics_route(services.metrics, services.database, services.clock))
         routes.append(Mount("/console", app=LazyApp(self._console)))
         if self._telegram:
             return routes + self._telegram.routes()
+        # A bot in Telegram never shows the page.
         from bot.chat_page.routes import page_routes
 
-        renderer, change = self._parts.renderer, self.wait_for_change
-        return routes + page_routes(database, renderer, self.take, change, self._clock, self._attachments)
+        return routes + page_routes(self._context)
 
     def _console(self) -> ASGIApp:
+        # Loaded when an advisor first opens it: the start does not wait for it.
         from bot.console.routes import console
 
-        parts = self._parts
-        return console(
-            parts.database, parts.renderer, parts.repository, self._clock, self._something_to_send,
-            self._maintenance.sweep_soon, self.wait_for_change, self._stop.is_set, self._attachments,
-        )  # fmt: skip
+        return console(self._context)
 
     async def _serve(self, listener: socket.socket) -> None:
         config = uvicorn.Config(

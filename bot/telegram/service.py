@@ -7,20 +7,15 @@ import hashlib
 import hmac
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
 from starlette.routing import BaseRoute
 
-from bot.core.incoming import Incoming
+from bot.conversation.services import AppContext
 from bot.core.languages import Language
-from bot.documents.attachments import Attachments
-from bot.observability.metrics import Metrics
-from bot.rendering.renderer import Renderer
-from bot.storage.database import Database
-from bot.storage.locks import Locks, LocksLostError
+from bot.storage.locks import LocksLostError
 from bot.telegram.client import connect
 from bot.telegram.delivery import TelegramDelivery
 from bot.telegram.dispatcher import OutboxDispatcher
@@ -31,8 +26,6 @@ from bot.telegram.polling import poll
 from bot.telegram.presentation import present
 from bot.telegram.typing import Typing
 from bot.telegram.webhook import register_webhook, webhook_route
-
-Take = Callable[[list[Incoming]], Awaitable[object]]
 
 PATH = "/telegram/webhook"
 """Where the webhook stands when TELEGRAM_WEBHOOK_URL names no path."""
@@ -61,21 +54,18 @@ class TelegramSettings:
 class TelegramService:
     """The bot in Telegram, from `open` until its events are set."""
 
-    def __init__(
-        self, settings: TelegramSettings, database: Database, renderer: Renderer, locks: Locks, metrics: Metrics,
-        clock: Callable[[], datetime], take: Take, attachments: Attachments,
-    ) -> None:  # fmt: skip
+    def __init__(self, settings: TelegramSettings, context: AppContext) -> None:
+        services = context.services
         self._settings = settings
-        self._renderer = renderer
-        self._locks = locks
-        self._clock = clock
-        self._take = take
+        self._renderer = services.renderer
+        self._locks = services.locks
+        self._clock = services.clock
+        self._take = context.take
         self._token = settings.token
         self._client = connect(self._token, settings.api_url)
         self._delivery = TelegramDelivery(self._client)
-        self.dispatcher = OutboxDispatcher(
-            database, MessageBuilder(database, self._delivery, renderer, attachments), locks, clock, metrics
-        )
+        messages = MessageBuilder(services.database, self._delivery, services.renderer, services.attachments)
+        self.dispatcher = OutboxDispatcher(services.database, messages, services.locks, services.clock, services.metrics)
         self.typing = Typing(self._delivery)
 
     def routes(self) -> list[BaseRoute]:

@@ -12,17 +12,14 @@ from bot.chat_page.routes import COOKIE, MOST_KEYBOARDS, page_routes
 from bot.storage.models import Chat
 from bot.storage.outbox import PAGE_CHATS_FROM
 from tests.conversation.harness import Harness
+from tests.services import app_context, no_wait
 
 CHAT = PAGE_CHATS_FROM + 7
 
 
-async def nothing(*_: object) -> None:
-    return None
-
-
 def heard(harness: Harness, after: int) -> dict[str, object]:
     async def get() -> httpx.Response:
-        routes = page_routes(harness.database, harness.renderer, nothing, nothing, harness.clock, {})
+        routes = page_routes(app_context(harness.database, harness.renderer, harness.clock, wait_for_change=no_wait))
         transport = httpx.ASGITransport(app=Starlette(routes=routes))
         async with httpx.AsyncClient(transport=transport, base_url="http://page", cookies={COOKIE: str(CHAT)}) as browser:
             return await browser.get("/chat/messages", params={"after": after})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,6 @@ from bot.console import passwords
 from bot.console.context import ConsoleContext
 from bot.console.routes import routes_of
 from bot.conversation.outcome import Said
-from bot.conversation.turn_repository import TurnRepository
 from bot.core.languages import Language
 from bot.core.messages import Reply
 from bot.rendering.renderer import Renderer
@@ -26,6 +25,7 @@ from bot.storage.accounts import Advisor
 from bot.storage.database import Database
 from bot.storage.models import Chat, StoredRecommendation, TranscriptMessage
 from tests.reliability.conftest import database_url, postgres
+from tests.services import app_context, no_wait
 
 __all__ = ["database_url", "postgres"]
 
@@ -58,6 +58,11 @@ class Place:
     @property
     def database(self) -> Database:
         return self.context.database
+
+    def rebuild(self, **changes: Any) -> None:
+        """Serve the console over a context in which this is different."""
+        self.context = replace(self.context, **changes)
+        self.app = Starlette(routes=routes_of(self.context))
 
     def add_account(
         self, name: str, role: str = "advisor", region: str = "all", language: str | None = "en", totp: str | None = None
@@ -137,11 +142,8 @@ def place(tmp_path: Path, renderer: Renderer) -> Iterator[Place]:
     database.upgrade()
     calls: list[str] = []
 
-    async def pause(seconds: float) -> None:
-        return
-
-    context = ConsoleContext(database, renderer, TurnRepository(renderer, Language.FR), clock, lambda: calls.append("written"),
-                    lambda: calls.append("erased"), pause, nlu=tmp_path / "nlu", promoted=tmp_path / "promoted",
-                    dialogues=tmp_path / "dialogues")  # fmt: skip
+    app = app_context(database, renderer, clock, wait_for_change=no_wait, outbox_written=lambda: calls.append("written"),
+                      person_erased=lambda: calls.append("erased"))  # fmt: skip
+    context = ConsoleContext(app, nlu=tmp_path / "nlu", promoted=tmp_path / "promoted", dialogues=tmp_path / "dialogues")
     yield Place(context, clock, Starlette(routes=routes_of(context)), calls)
     database.close()

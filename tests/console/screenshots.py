@@ -18,14 +18,13 @@ from starlette.applications import Starlette
 from bot.console.context import ConsoleContext
 from bot.console.routes import routes_of
 from bot.conversation.outcome import Said
-from bot.conversation.turn_repository import TurnRepository
 from bot.core import paths
-from bot.core.languages import Language
 from bot.core.messages import Reply
 from bot.rendering.renderer import Renderer
 from bot.storage.database import Database
 from bot.storage.models import Chat, TranscriptMessage
 from tests.console.conftest import PASSWORD, Clock, Place
+from tests.services import app_context
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 WIDTH, HEIGHT = 1280, 860
@@ -105,12 +104,7 @@ def main() -> None:
         database.upgrade()
         clock = Clock(NOW)
 
-        async def pause(seconds: float) -> None:
-            import asyncio
-
-            await asyncio.sleep(seconds)
-
-        context = ConsoleContext(database, renderer, TurnRepository(renderer, Language.FR), clock, bool, bool, pause)
+        context = ConsoleContext(app_context(database, renderer, clock))
         place = Place(context, clock, Starlette(routes=routes_of(context)))
         people(place)
         place.add_account("Marie Dubois", role="lead", language="en")

@@ -188,7 +188,7 @@ def test_what_is_expected_of_a_line_follows_its_meaning(
 @pytest.mark.parametrize("value", ["erp", "ERP", "An ERP"])
 def test_an_answer_named_as_its_button_names_it_chooses_the_example_too(place: Place, value: str) -> None:
     label = str(place.context.renderer.words(Language.EN).say("questions.order_management.options.erp").unescape())
-    place.context.nlu = paths.ROOT / "nlu"
+    place.rebuild(nlu=paths.ROOT / "nlu")
     place.add_account("Marie")
     place.chat()
     marie = place.signed_in("Marie")

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -49,14 +50,14 @@ def chromium() -> Iterator[Any]:
 def address(place: Place) -> Iterator[str]:
     """Where the console of `place` listens, on the real clock's pace."""
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(place.app, log_level="error", lifespan="off", ws="none"))
 
     async def pause(seconds: float) -> None:
         import asyncio
 
         await asyncio.sleep(0.1)
 
-    place.context.pause = pause
+    place.rebuild(app=replace(place.context.app, wait_for_change=pause))
+    server = uvicorn.Server(uvicorn.Config(place.app, log_level="error", lifespan="off", ws="none"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{listener.getsockname()[1]}/console"
@@ -365,7 +366,7 @@ def test_the_account_a_standard_reply_and_the_next_transcript_by_the_keyboard_al
 
 def furnished(place: Place, language: str) -> None:
     """Conversations in every state that a page can show."""
-    place.context.nlu = paths.ROOT / "nlu"
+    place.rebuild(nlu=paths.ROOT / "nlu")
     place.add_account("Ada", role="admin", language=language)
     for chat_id in (101, 102, 103, 104):
         place.chat(chat_id)

@@ -9,22 +9,17 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from advice.questions import load_interview
 from bot.conversation.maintenance import Maintenance
 from bot.conversation.outcome import Outcome
-from bot.conversation.turn_repository import TurnRepository
-from bot.conversation.turns import Turns
 from bot.conversation.worker import TurnWorker
-from bot.core import paths
 from bot.core.incoming import Incoming, Kind
-from bot.core.languages import Language
-from bot.observability.metrics import Metrics
 from bot.rendering.renderer import Renderer
 from bot.storage import inbox
 from bot.storage.database import Database
 from bot.storage.locks import Locks, ProcessLocks
 from bot.storage.models import Chat, Keyboard, TranscriptMessage
 from tests.reliability.echo import EchoEngine
+from tests.services import services
 
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -42,14 +37,10 @@ class Harness:
     ended: list[Outcome | None] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.metrics = Metrics()
-        self.repository = TurnRepository(self.renderer, Language.FR)
-        interview = load_interview(paths.KNOWLEDGE)
-        self.turns = Turns(self.engine, self.renderer, interview, self.clock)
-        self.worker = TurnWorker(self.database, self.turns, self.repository, self.locks, self.clock, self.metrics, self)
-        self.maintenance = Maintenance(
-            self.database, self.repository, self.renderer, self.locks, self.clock, self.metrics, 12, lambda: None
-        )
+        made = services(self.database, self.renderer, self.clock, self.engine, self.locks)
+        self.metrics, self.repository, self.turns = made.metrics, made.repository, made.turns
+        self.worker = TurnWorker(made, self)
+        self.maintenance = Maintenance(made, 12, lambda: None)
 
     def clock(self) -> datetime:
         return self.now

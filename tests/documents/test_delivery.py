@@ -25,12 +25,12 @@ from bot.conversation.outcome import Said
 from bot.conversation.turn_repository import TurnRepository
 from bot.core.languages import Language
 from bot.core.messages import Reply
-from bot.documents.attachments import attachments
 from bot.rendering.renderer import Renderer
 from bot.storage.database import Database
 from bot.storage.models import Chat
 from bot.storage.outbox import PAGE_CHATS_FROM
 from tests.advice.firms import READY, TODAY
+from tests.services import app_context, no_wait
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 MINE, THEIRS = PAGE_CHATS_FROM + 1, PAGE_CHATS_FROM + 2
@@ -60,10 +60,7 @@ async def page(database: Database, renderer: Renderer, knowledge: Knowledge) -> 
             for message in renderer.render(reply, "fr"):
                 repository.write_message(session.connection(), MINE, Said(message, reply), NOW, None)
 
-    async def nothing(*_: object) -> None:
-        return None
-
-    routes = page_routes(database, renderer, nothing, nothing, lambda: NOW, attachments())
+    routes = page_routes(app_context(database, renderer, lambda: NOW, wait_for_change=no_wait))
     transport = httpx.ASGITransport(app=Starlette(routes=routes))
     async with httpx.AsyncClient(transport=transport, base_url="http://page") as client:
         yield client

@@ -18,9 +18,9 @@ import yaml
 
 from bot.cli.parse import as_data
 from bot.core import paths
+from bot.dialogue.rasa.loader import load_engine
 from bot.dialogue.rasa.training import ensure_model
 from bot.observability import logs
-from bot.runtime.composition import load_engine
 from bot.runtime.settings import read_settings
 from tests.nlu.compare import by_simpler_means, show
 from tests.nlu.plots import draw

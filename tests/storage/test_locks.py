@@ -61,7 +61,7 @@ def one_at_a_time(first: Locks, second: Locks) -> None:
     assert first.acquire("turn:1") and first.acquire("turn:2")
 
 
-def test_postgres_claims_have_one_holder(server: str) -> None:
+def test_postgres_locks_have_one_holder(server: str) -> None:
     first, second = (PostgresLocks(make_url(server)) for _ in range(2))
     one_at_a_time(first, second)
     first.close()
@@ -86,7 +86,7 @@ def test_claims_cannot_be_had_without_their_server() -> None:
         nowhere.acquire("chat")
 
 
-def test_redis_claims_have_one_holder(redis_url: str) -> None:
+def test_redis_locks_have_one_holder(redis_url: str) -> None:
     first, second = RedisLocks(redis_url), RedisLocks(redis_url)
     one_at_a_time(first, second)
     first.close()
@@ -99,7 +99,7 @@ def test_a_redis_lock_lives_as_long_as_its_holder_renews_it(redis_url: str) -> N
     assert holder.acquire("chat")
     client = redis.Redis.from_url(redis_url)
     # As if the holder had been gone for longer than the lock lives.
-    client.delete("comptoir:lock:chat")
+    client.delete("comptoir:claim:chat")
     assert other.acquire("chat")
     holder.release("chat")
     assert not holder.acquire("chat"), "the lock of another is left alone"

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from bot.dialogue.rasa.loader import load_engine
 from bot.dialogue.rasa.training import ensure_model
-from bot.runtime.composition import load_engine
 from bot.runtime.settings import read_settings
 
 TODAY = "2026-11-22"

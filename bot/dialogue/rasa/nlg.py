@@ -36,6 +36,7 @@ class CatalogueGenerator(NaturalLanguageGenerator):
 
     def _words(self, reply: Reply, language: str) -> dict[str, Any]:
         if self._renderer is None:
+            # Our own channel takes meaning: only Rasa's tools need the words.
             from bot.rendering.renderer import Renderer
 
             self._renderer = Renderer.load()

@@ -23,7 +23,7 @@ from tests.emulator.fixtures import library_bot
 
 pytest_plugins = ("tests.emulator.fixtures",)
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest_asyncio.fixture

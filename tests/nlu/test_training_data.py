@@ -11,7 +11,7 @@ import yaml
 from advice.questions import QuestionType, load_interview
 from bot.core.languages import Language
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 INTERVIEW = load_interview(ROOT / "knowledge")
 LANGUAGES = [language.value for language in Language]
 
