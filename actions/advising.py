@@ -10,8 +10,7 @@ from actions.channel_names import channels_named
 from actions.checklists import conditions, items, requestable, without_brief
 from actions.explaining import brought, weighed
 from actions.resources import resources
-from actions.turn import ADVICE, CHECKLIST, LANGUAGE, Turn
-from actions.what_if import supposed
+from actions.turn import ADVICE, CHECKLIST, Turn
 from advice.advise import advise_mapping
 from advice.data import as_data
 from advice.profile import AnswerError, read_profile
@@ -94,7 +93,7 @@ def why_channel(turn: Turn) -> None:
 def what_if(turn: Turn) -> None:
     """Compute the advice with the answers just named beside the present one; nothing is written down."""
     turn.quiet = True
-    named = dict(turn.heard.answers) or _suggested(turn.heard.target) or _said(turn)
+    named = dict(turn.heard.supposed) or dict(turn.heard.answers) or _suggested(turn.heard.target)
     changed = {name: value for name, value in named.items() if turn.answers.get(name) != value}
     advice = recommendation(turn, turn.answers)
     then = _supposed(turn, changed)
@@ -102,11 +101,6 @@ def what_if(turn: Turn) -> None:
         turn.say("what_if", changed=changed, advice=advice, then=then)
     else:
         turn.say("what_if_menu", advice=advice)
-
-
-def _said(turn: Turn) -> dict[str, Any]:
-    language = turn.heard.language or turn.slots.get(LANGUAGE) or "fr"
-    return {} if turn.heard.pressed else supposed(turn.heard.text, language, turn.interview, turn.heard.today)
 
 
 def _suggested(target: str | None) -> dict[str, Any]:

@@ -114,7 +114,7 @@ def _take_all(turn: Turn, but: frozenset[str] = frozenset()) -> list[str]:
             _refuse(turn, question, value)
             turn.next = asked.id if asked else None
             continue
-        turn.take(question_id, value, echo=not turn.heard.pressed)
+        turn.take(question_id, value, echo=not turn.heard.pressed, likely=question_id in turn.heard.likely)
         taken.append(question_id)
     if asked and asked.id in taken:
         turn.set(MISSES, 0)

@@ -10,6 +10,8 @@ from actions.turn import ADVICE, BOOKKEEPING, LANGUAGE, MISSES, PENDING, TICKED,
 
 IntentHandler = Callable[[Turn], None]
 
+OTHER = "other"
+"""The topic of a question that the knowledge has no answer to."""
 SURE = "sure"
 """The target of the button that confirms an act which cannot be undone; a menu's button asks first."""
 
@@ -71,7 +73,7 @@ def edit(turn: Turn) -> None:
 def summary(turn: Turn) -> None:
     """Say all that was noted, with a button on each answer to change it."""
     turn.quiet = True
-    turn.say("summary", answers=turn.answers, unknown=turn.unknown, missing=len(turn.missing()))
+    turn.say("summary", answers=turn.answers, unknown=turn.unknown, tentative=turn.tentative, missing=len(turn.missing()))
 
 
 def progress(turn: Turn) -> None:
@@ -137,7 +139,7 @@ def faq(turn: Turn) -> None:
     answering.volunteer(turn)
     if turn.slots.get(ADVICE) and turn.asked is None and len(channels_named(turn.heard.text)) > 1:
         advising.why_channel(turn)
-    elif turn.heard.topic:
+    elif turn.heard.topic and turn.heard.topic != OTHER:
         turn.say("faq", topic=turn.heard.topic)
     else:
         turn.say("say", key="dialogue.no_answer_known")

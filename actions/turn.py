@@ -28,10 +28,16 @@ ASKING = "asking"
 LANGUAGE = "language"
 ADVICE = "advice"
 """Slot: verdict and first channel of the advice last given, so that a change can be said."""
+TENTATIVE = "tentative"
+"""Slot: the answers that are likely and not yet confirmed, each with how many answers have passed by since."""
+PASSED_BY = 3
+"""After so many further answers nobody objected: a likely answer counts as confirmed (SPEC §2)."""
 CHECKLIST = "checklist"
 """Slot: what is ticked as prepared, by next step, e.g. ``{"trademark_filing": ["latin", "logo"]}``."""
-BOOKKEEPING = (UNKNOWN, TRAIL, MISSES, PENDING, TICKED, ASKING, LANGUAGE, ADVICE, CHECKLIST)
+BOOKKEEPING = (UNKNOWN, TRAIL, MISSES, PENDING, TICKED, ASKING, LANGUAGE, ADVICE, CHECKLIST, TENTATIVE)
 
+LIKELY = "likely"
+"""The degree of an answer that is noted with a correction beside it."""
 BUTTON = "button"
 """The extractor named on an entity that comes from a pressed button."""
 
@@ -43,6 +49,8 @@ class Heard:
     text: str
     intent: str
     answers: Mapping[str, Any]
+    likely: frozenset[str]
+    supposed: Mapping[str, Any]
     guesses: Mapping[str, list[Any]]
     doubt: str | None
     topic: str | None
@@ -108,14 +116,31 @@ class Turn:
         """Add a reply, as meaning: its kind and its facts."""
         self.replies.append({"kind": kind, "facts": facts})
 
-    def take(self, question_id: str, value: Any, *, echo: bool) -> None:
-        """Write an answer down; `echo` says it back with the next message."""
+    def take(self, question_id: str, value: Any, *, echo: bool, likely: bool = False) -> None:
+        """Write an answer down; `echo` says it back with the next message, a `likely` one with a way to correct it."""
         changed = self.slots.get(question_id) not in (None, value)
         self.set(question_id, value)
+        self._mark(question_id, likely)
         if question_id in self.unknown:
             self.set(UNKNOWN, [name for name in self.unknown if name != question_id])
         if echo:
-            self.noted.append({"question": question_id, "value": value, "changed": changed})
+            self.noted.append({"question": question_id, "value": value, "changed": changed, "likely": likely})
+
+    @property
+    def tentative(self) -> list[str]:
+        """The questions whose answer is likely and not yet confirmed."""
+        return [name for name in self.interview.ids if name in (self.slots.get(TENTATIVE) or {})]
+
+    def _mark(self, question_id: str, likely: bool) -> None:
+        """Note how sure the answer to `question_id` is; one answer more has passed by those noted before this turn."""
+        marks = dict(self.slots.get(TENTATIVE) or {})
+        if not self.has_set(TENTATIVE):
+            marks = {name: passed + 1 for name, passed in marks.items() if passed + 1 < PASSED_BY}
+        marks.pop(question_id, None)
+        if likely:
+            marks[question_id] = 0
+        if marks or self.slots.get(TENTATIVE):
+            self.set(TENTATIVE, marks or None)
 
     def leave_open(self, question_id: str) -> None:
         """Note that the person does not know the answer."""
@@ -144,6 +169,8 @@ def _heard(message: Mapping[str, Any], interview: Interview) -> Heard:
         text=message.get("text") or "",
         intent=(message.get("intent") or {}).get("name") or "",
         answers={name: value for name, value in _named(entities) if name in interview},
+        likely=frozenset(entity["entity"] for entity in entities if entity.get("degree") == LIKELY),
+        supposed=message.get("supposed") or {},
         guesses=guesses,
         doubt=reading.get("doubt"),
         topic=(message.get("topic") or {}).get("name"),

@@ -1,4 +1,4 @@
-"""What the audit finds in the files beside the rules: plan, KOL prices, names, Chinese phrases, suppositions, quotes."""
+"""What the audit finds in the files beside the rules: plan, KOL prices, names, Chinese phrases, quotes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from advice.knowledge import Knowledge
 from advice.profile import AnswerError, read_profile
 
-FILES = ("plan", "kol", "channel_names", "chinese_phrases", "suppositions")
+FILES = ("plan", "kol", "channel_names", "chinese_phrases")
 """What documents and dialogue read of ``knowledge/``, and the rules do not."""
 
 REQUESTS = ("talk", "training")
@@ -26,7 +26,6 @@ class Companions:
     kol: Mapping[str, Any]
     channel_names: Mapping[str, Any]
     chinese_phrases: Mapping[str, Any]
-    suppositions: Mapping[str, Any]
     topics: Sequence[Mapping[str, Any]]
 
 
@@ -67,7 +66,6 @@ def wrong(companions: Companions, knowledge: Knowledge, on: date) -> Iterator[Wr
     yield from _kol(companions.kol, knowledge)
     yield from _names(companions.channel_names["channels"], knowledge)
     yield from _chinese(companions, knowledge)
-    yield from _suppositions(companions.suppositions["suppositions"], knowledge, on)
     yield from _quotes(companions, knowledge, on)
 
 
@@ -131,14 +129,6 @@ def _phrases(where: str, found: Mapping[str, Any]) -> Iterator[tuple[str, Mappin
         if isinstance(below, Mapping):
             spoken = "zh" in below or "en" in below
             yield from [(f"{where}: {name}", below)] if spoken else _phrases(f"{where}: {name}", below)
-
-
-def _suppositions(entries: Sequence[Mapping[str, Any]], knowledge: Knowledge, on: date) -> Iterator[Wrong]:
-    for entry in entries:
-        where = f"suppositions.yml: {', '.join(entry['answer'])}"
-        yield from _answer(where, entry["answer"], knowledge, on)
-        if not all(entry["groups"]):
-            yield "no_such", where, "a group without a word is never heard"
 
 
 def _quotes(companions: Companions, knowledge: Knowledge, on: date) -> Iterator[Wrong]:

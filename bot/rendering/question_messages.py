@@ -34,7 +34,8 @@ class QuestionMessages:
     def keyboard(self, words: Words, facts: Mapping[str, Any]) -> tuple[tuple[Button, ...], ...]:
         """The buttons of an open question: its answers, then the ways around it."""
         question = self._interview[facts["question"]]
-        rows = in_rows(self._answers(words, question, facts.get("ticked") or []))
+        rows = self._corrections(words, facts.get("noted") or [])
+        rows += in_rows(self._answers(words, question, facts.get("ticked") or []))
         if question.type is QuestionType.SEVERAL:
             rows.append((Button(str(words.say(f"questions.{question.id}.done")), {"intent": "done"}),))
         around = ["why", "dont_know"]
@@ -86,7 +87,8 @@ class QuestionMessages:
             value = facts["answers"].get(question.id)
             if value is not None or question.id in facts["unknown"]:
                 text = words.say("dialogue.summary.unknown") if value is None else Markup(shown(words, question, value))  # noqa: S704
-                lines.append(words.say("dialogue.summary.line", label=label(words, question), value=text))
+                known = "tentative" if question.id in facts.get("tentative", ()) else "line"
+                lines.append(words.say(f"dialogue.summary.{known}", label=label(words, question), value=text))
         missing = facts["missing"]
         lines += [Markup(""), words.say("dialogue.summary.missing", missing=missing) if missing else
                   words.say("dialogue.summary.complete"), words.say("dialogue.summary.change")]  # fmt: skip
@@ -100,6 +102,12 @@ class QuestionMessages:
     def _to_change(self, words: Words, facts: Mapping[str, Any]) -> tuple[tuple[Button, ...], ...]:
         known = [q for q in self._interview.questions if q.id in facts["answers"] or q.id in facts["unknown"]]
         return tuple(in_rows([Button(plain(label(words, q)), {"intent": "edit", "target": q.id}) for q in known]))
+
+    def _corrections(self, words: Words, noted: Sequence[Mapping[str, Any]]) -> list[tuple[Button, ...]]:
+        """A button for each answer that is only likely: one tap puts its question again."""
+        likely = [self._interview[one["question"]] for one in noted if one.get("likely")]
+        names = [(one.id, str(words.say("dialogue.buttons.not_so", name=plain(label(words, one))))) for one in likely]
+        return [(Button(name, {"intent": "edit", "target": question}),) for question, name in names]
 
     def _noted(self, words: Words, noted: Sequence[Mapping[str, Any]]) -> list[Markup]:
         lines = []

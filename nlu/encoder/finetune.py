@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -71,7 +70,9 @@ class Layer(nn.Module):
         super().__init__()
         width = base[f"{name}.ao.w"].shape[0]
         self.heads = heads
-        self.qkv = _linear(torch.cat([base[f"{name}.{p}.w"] for p in "qkv"]), torch.cat([base[f"{name}.{p}.b"] for p in "qkv"]))
+        self.qkv = _linear(
+            torch.cat([base[f"{name}.{p}.w"] for p in "qkv"]), torch.cat([base[f"{name}.{p}.b"] for p in "qkv"])
+        )
         self.ao = _linear(base[f"{name}.ao.w"], base[f"{name}.ao.b"])
         self.fi = _linear(base[f"{name}.fi.w"], base[f"{name}.fi.b"])
         self.fo = _linear(base[f"{name}.fo.w"], base[f"{name}.fo.b"])
@@ -138,7 +139,9 @@ def base_weights(weights: Weights) -> dict[str, Tensor]:
             found[f"{layer}.{part}.b"] = torch.from_numpy(weights.floats(f"{layer}.{part}.b", rows).copy())
         for norm in ("aln", "oln"):
             for part in "wb":
-                found[f"{layer}.{norm}.{part}"] = torch.from_numpy(weights.floats(f"{layer}.{norm}.{part}", shape.width).copy())
+                found[f"{layer}.{norm}.{part}"] = torch.from_numpy(
+                    weights.floats(f"{layer}.{norm}.{part}", shape.width).copy()
+                )
     for part in "wb":
         found[f"emb.ln.{part}"] = torch.from_numpy(weights.floats(f"emb.ln.{part}", shape.width).copy())
     return found
@@ -221,7 +224,9 @@ def loss_of(model: Reader, batch: Batch, heads: Heads, dropout: Dropout) -> Tens
     chosen = torch.gather(odds, 1, batch.labels)
     loss = -(chosen * batch.weights).sum() / len(batch.embedded)
     if (batch.tags >= 0).any():
-        loss = loss + TAG_WEIGHT * functional.cross_entropy(tags.float().flatten(0, 1), batch.tags.flatten(), ignore_index=-100)
+        loss = loss + TAG_WEIGHT * functional.cross_entropy(
+            tags.float().flatten(0, 1), batch.tags.flatten(), ignore_index=-100
+        )
     return loss
 
 
@@ -282,7 +287,9 @@ def exported(model: Reader) -> tuple[dict[str, NDArray[np.generic]], dict[str, N
 def main() -> None:
     """Fine-tune on the lines that ``plan`` names, and write layers and heads."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("plan", type=Path, help="JSON: languages, heads, units, labels, as nlu.reader.encoder_training writes it")
+    parser.add_argument(
+        "plan", type=Path, help="JSON: languages, heads, units, labels, as nlu.reader.encoder_training writes it"
+    )
     parser.add_argument("weights", type=Path, help="the packed weights of the base model")
     parser.add_argument("output", type=Path, help="the folder for layers.npz and raw.npz")
     given = parser.parse_args()

@@ -89,7 +89,9 @@ def cooled(odds: float, temperature: float) -> float:
 
 def _temperature(samples: Sequence[Sample], prior: tuple[float, ...]) -> float:
     def cost(temperature: float) -> float:
-        total = sum(-log(odds if sample.right else 1 - odds) for sample in samples for odds in [cooled(sample.odds, temperature)])
+        total = sum(
+            -log(odds if sample.right else 1 - odds) for sample in samples for odds in [cooled(sample.odds, temperature)]
+        )
         return total + sum(PRIOR * log(temperature / usual) ** 2 for usual in prior)
 
     return min(TEMPERATURES, key=cost)

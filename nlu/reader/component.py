@@ -19,9 +19,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.reader.lines import Line, read_folder
-from nlu.reader.reading import Answer, Reading
 from nlu.reader.reader import Reader
-from nlu.reader.school import ROOT, languages, make_reader, taught
+from nlu.reader.reading import Answer, Reading
+from nlu.reader.school import ROOT, WHAT_IF, languages, make_reader, taught
 from nlu.reader.store import Stored
 
 NAME = "MessageReader"
@@ -30,6 +30,7 @@ LINE = "line"
 LANGUAGE_WORDS = 3
 """From so many words on a message may change the language of the chat by itself."""
 SHORT = 0.5
+"""Such a message is read once more, as the answer to "what if?": what it supposes is no fact."""
 
 
 class LineImporter(RasaFileImporter):
@@ -41,7 +42,13 @@ class LineImporter(RasaFileImporter):
 
 
 def _message(line: Line) -> Message:
-    return Message({TEXT: line.text, INTENT: line.act or "inform", "metadata": {LINE: line}})
+    return Message(
+        {
+            TEXT: line.text,
+            INTENT: line.act or "inform",
+            "metadata": {LINE: line.data(), "language": line.language, "question": line.question},
+        }
+    )
 
 
 @DefaultV1Recipe.register(
@@ -74,8 +81,9 @@ class MessageReader(IntentClassifier, EntityExtractorMixin, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Teaches the heads the lines that the encoder's training had not seen."""
-        lines = [message.get("metadata", {}).get(LINE) for message in training_data.intent_examples]
-        self._stored = taught(Stored.load(teaching=True), [line for line in lines if isinstance(line, Line)])
+        told = [message.get("metadata") or {} for message in training_data.intent_examples]
+        lines = [Line.of(one[LINE], one["language"]) for one in told if LINE in one]
+        self._stored = taught(Stored.load(teaching=True), lines)
         with self._storage.write_to(self._resource) as folder:
             self._stored.save(Path(folder) / FILE)
         return self._resource
@@ -97,6 +105,9 @@ class MessageReader(IntentClassifier, EntityExtractorMixin, GraphComponent):
             today = date.fromisoformat(metadata["today"]) if metadata.get("today") else date.today()  # noqa: DTZ011
             reading = self.warm().read(text, metadata.get("question"), metadata.get("language"), today)
             _set(message, text, reading)
+            if reading.act[0] == WHAT_IF:
+                told = self.warm().read(text, WHAT_IF, metadata.get("language"), today)
+                message.set("supposed", {one.question: one.value for one in told.answers}, add_to_output=True)
         return messages
 
 

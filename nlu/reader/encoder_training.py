@@ -85,7 +85,7 @@ def train_encoder(python: Path, say: Callable[[str], None], plan: Plan | None = 
     reader = Reader(model, linear, Certainty({}, (1.0, 1.0), (1.0, 1.0)), interview, labels(), buttons(interview))
     certainty, measured = calibrated(reader, held, say)
     step = max(1, (len(train) + len(held)) // ANCHORS)
-    anchors = np.stack([lesson.vector for lesson in lessons([*held, *train][::step], heads, model=model)])
+    anchors = np.stack([lesson.vector for lesson in lessons([*held, *train][::step], heads, encode=model)])
     about = {"data": data_hash(lines), "lines": len(train), "held": len(held), "recipe": plan.recipe, "share": plan.share,
              "calibration": measured}  # fmt: skip
     Stored(linear, certainty, anchors, frozenset(map(digest, lines)), about).save(folder / HEADS.name)

@@ -6,10 +6,11 @@ import random
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
-from nlu.reader.heads import ABSENT, ACT, LANGUAGE, NO, NONE, PRESENT, SEVERAL, TARGET, TOPIC, YES, ZERO, Heads
 from nlu.reader.framing import look, prefix
+from nlu.reader.heads import ABSENT, ACT, LANGUAGE, NO, NONE, PRESENT, SEVERAL, TARGET, TOPIC, YES, ZERO, Heads
 from nlu.reader.lines import Line
 from nlu.reader.tagging import WRITTEN
 from nlu.values import normalise
@@ -83,14 +84,19 @@ class Sampler:
     """Gives the examples of an epoch: every line once, some with another question open, a slip of the finger or no accents."""
 
     def __init__(self, lines: Sequence[Line], heads: Heads, labels: Mapping[tuple[str, str], str], tags: Any = None) -> None:
-        self._lines, self._heads, self._names, self._tags = lines, heads, labels, tags
+        self._lines, self._heads, self._names = lines, heads, labels
+        self._tags = tags
+        self._tagged: dict[tuple[str, str, str], tuple[tuple[int, int, int], ...] | None] = {}
+        self._look = cache(lambda text, language: look(text, language, WRITTEN))
 
     def __call__(self, rnd: random.Random) -> list[Example]:
         """Each line once. One in ten is read in a chat of another language: the words decide which language is spoken."""
         languages = self._heads.options[LANGUAGE]
         return [
-            self.example(self._varied(line, rnd), line, rnd.choice(languages) if rnd.random() < 0.1 else None,
-                         rnd.random() < HIDDEN) for line in self._lines
+            self.example(
+                self._varied(line, rnd), line, rnd.choice(languages) if rnd.random() < 0.1 else None, rnd.random() < HIDDEN
+            )
+            for line in self._lines
         ]
 
     def plain(self, lines: Sequence[Line]) -> list[Example]:
@@ -101,19 +107,22 @@ class Sampler:
         name = self._names.get((spoken or line.language, line.question)) if line.question else None
         begin = prefix(name)
         line = replace(line, text=normalise(line.text).text)
-        text = begin + line.text + ("" if hidden else look(line.text, line.language, WRITTEN).hint)
+        text = begin + line.text + ("" if hidden else self._look(line.text, line.language).hint)
         tags = None
         if self._tags is not None:
-            found = self._tags(line)
+            key = (line.text, line.language, str(line.answers))
+            if key not in self._tagged:
+                self._tagged[key] = self._tags(line)
+            found = self._tagged[key]
             shift = len(begin)
             tags = None if found is None else tuple((start + shift, end + shift, tag) for start, end, tag in found)
         return Example(text, labels_of(line, self._heads), tags, origin)
 
     def _varied(self, line: Line, rnd: random.Random) -> Line:
         words = len(line.text.split())
-        if line.question is None and line.act not in ("affirm", "deny"):
-            line = replace(line, question=rnd.choice([None, *self._heads.questions]))
-        elif line.kind in ("multi", "volunteer") and words >= LONG and rnd.random() < 0.3:
+        if (line.question is None and line.act not in ("affirm", "deny")) or (
+            line.kind in ("multi", "volunteer") and words >= LONG and rnd.random() < 0.3
+        ):
             line = replace(line, question=rnd.choice([None, *self._heads.questions]))
         chance = rnd.random()
         if chance < 0.06:

@@ -40,6 +40,12 @@ class Line:
     target: str | None = None
     only: bool = False
 
+    def data(self) -> dict[str, Any]:
+        """The JSON object that `of` reads back."""
+        told = {"text": self.text, "question": self.question, "kind": self.kind, "answers": dict(self.answers), "act": self.act,
+                "topic": self.topic, "target": self.target, "only": self.only}  # fmt: skip
+        return {key: value for key, value in told.items() if value or key in ("question", "answers")}
+
     @classmethod
     def of(cls, data: Mapping[str, Any], language: str) -> Line:
         """The line that a JSON object describes."""
@@ -69,5 +75,8 @@ def read_lines(path: Path, language: str) -> Iterator[Line]:
 def read_folder(folder: Path, languages: tuple[str, ...]) -> list[Line]:
     """Every line below `folder`, language by language, file by file."""
     return [
-        line for language in languages for path in sorted((folder / language).glob("*.jsonl")) for line in read_lines(path, language)
+        line
+        for language in languages
+        for path in sorted((folder / language).glob("*.jsonl"))
+        for line in read_lines(path, language)
     ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from advice.questions import Interview, QuestionType, load_interview
@@ -22,6 +23,8 @@ from nlu.reader.teaching import Lesson, fitted, teach
 from nlu.values import normalise
 
 ROOT = Path(__file__).resolve().parents[2]
+_MAKING = Lock()
+WHAT_IF = "what_if"
 
 
 def languages(root: Path = ROOT) -> tuple[str, ...]:
@@ -41,7 +44,10 @@ def labels(root: Path = ROOT) -> Mapping[tuple[str, str], str]:
     found = {}
     for language in languages(root):
         words = read_yaml(root / "templates" / "words" / language / "questions.yml")
-        found |= {(language, name): entry["label"] for name, entry in words.items() if isinstance(entry, dict) and "label" in entry}
+        found |= {
+            (language, name): entry["label"] for name, entry in words.items() if isinstance(entry, dict) and "label" in entry
+        }
+        found[language, WHAT_IF] = read_yaml(root / "templates" / "words" / language / "dialogue.yml")["buttons"][WHAT_IF]
     return found
 
 
@@ -59,10 +65,28 @@ def buttons(interview: Interview, root: Path = ROOT) -> dict[str, dict[str, Any]
     return found
 
 
+def model() -> Model:
+    """The one encoder of this process, made when first asked for; whoever asks meanwhile waits for it.
+
+    From then on the process does its linear algebra in one thread: for products as small as those of one message, OpenBLAS's
+    threads wait for each other by spinning, which doubled the processor time of a message.
+    """
+    with _MAKING:
+        return _model()
+
+
+@cache
+def _model() -> Model:
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(limits=1, user_api="blas")
+    return Model()
+
+
 def make_reader(stored: Stored, root: Path = ROOT) -> Reader:
     """The reader with these heads."""
     interview = load_interview(root / "knowledge")
-    return Reader(Model(), stored.linear, stored.certainty, interview, labels(root), buttons(interview, root))
+    return Reader(model(), stored.linear, stored.certainty, interview, labels(root), buttons(interview, root))
 
 
 def taught(stored: Stored, lines: Sequence[Line], root: Path = ROOT) -> Stored:
@@ -75,9 +99,9 @@ def taught(stored: Stored, lines: Sequence[Line], root: Path = ROOT) -> Stored:
     return replace(stored, linear=linear)
 
 
-def lessons(lines: Sequence[Line], heads: Heads, root: Path = ROOT, model: Model | None = None) -> list[Lesson]:
+def lessons(lines: Sequence[Line], heads: Heads, root: Path = ROOT, encode: Model | None = None) -> list[Lesson]:
     """`lines` as the heads see them."""
-    encode, names = model or Model(), labels(root)
+    encode, names = encode or model(), labels(root)
     found = []
     for line in lines:
         text = normalise(line.text).text

@@ -48,7 +48,9 @@ class Stored:
         """What `path` holds; anchors and digests only for `teaching`."""
         with np.load(path, allow_pickle=False) as arrays:
             text = json.loads(arrays["text"].tobytes())
-            linear = Linear(Heads.read(text["heads"]), arrays["weight"], arrays["bias"], arrays["tag_weight"], arrays["tag_bias"])
+            linear = Linear(
+                Heads.read(text["heads"]), arrays["weight"], arrays["bias"], arrays["tag_weight"], arrays["tag_bias"]
+            )
             anchors: Floats = np.zeros((0, linear.weight.shape[1]), np.float32)
             known: NDArray[np.uint64] = np.zeros(0, np.uint64)
             if teaching:
@@ -59,8 +61,20 @@ class Stored:
 
 def digest(line: Line) -> int:
     """The line in eight bytes, label and all."""
-    told = [line.text, line.language, line.question, line.kind, dict(line.answers), line.act, line.topic, line.target, line.only]
-    return int.from_bytes(hashlib.blake2b(json.dumps(told, ensure_ascii=False, sort_keys=True).encode(), digest_size=8).digest(), "big")
+    told = [
+        line.text,
+        line.language,
+        line.question,
+        line.kind,
+        dict(line.answers),
+        line.act,
+        line.topic,
+        line.target,
+        line.only,
+    ]
+    return int.from_bytes(
+        hashlib.blake2b(json.dumps(told, ensure_ascii=False, sort_keys=True).encode(), digest_size=8).digest(), "big"
+    )
 
 
 def data_hash(lines: Iterable[Line]) -> str:

@@ -120,8 +120,6 @@ def test_the_files_beside_the_rules_are_sound(knowledge: Knowledge) -> None:
         ({"chinese_phrases": {"origin/flanders/zh": ""}}, "no_text", "chinese_phrases.yml: origin: flanders"),
         ({"chinese_phrases": {"assets/craft/zh": "最好"}}, "forbidden", "chinese_phrases.yml: assets: craft"),
         ({"chinese_phrases": {"category/toys": {"zh": "玩具", "en": "toys"}}}, "no_such", "chinese_phrases.yml: category"),
-        ({"suppositions": {"suppositions/0/answer": {"region": "maybe"}}}, "no_such", "suppositions.yml: region"),
-        ({"suppositions": {"suppositions/0/groups": [["mark"], []]}}, "no_such", "suppositions.yml: china_trademark"),
         ({"topics": {"3/facts": {"per_order_rmb": 5001, "per_year_rmb": 26000}}}, "disagrees", "faq.yml: purchase_limits"),
         ({"topics": {"3/quotes": {"per_order_rmb": "facts.cbec_limits.none"}}}, "no_such", "faq.yml: purchase_limits"),
         ({"topics": {"3/quotes": {"per_week_rmb": "facts.cbec_limits.order_rmb"}}}, "no_such", "faq.yml: purchase_limits"),

@@ -23,8 +23,8 @@ from bot.dialogue.rasa.action_endpoint import InProcessActions  # noqa: E402
 from bot.dialogue.rasa.message_processor import TurnProcessor  # noqa: E402
 from bot.dialogue.rasa.nlg import CHANNEL, CatalogueGenerator  # noqa: E402
 from bot.dialogue.rasa.tracker_snapshot import OPEN_TURN, OpenTurn, TurnTrackerStore, snapshot  # noqa: E402
-from nlu.components.vectors import SentenceEncoder  # noqa: E402
-from nlu.understanding.encoder import encoder  # noqa: E402
+from nlu.reader.component import MessageReader  # noqa: E402
+from nlu.reader.school import model as encoder  # noqa: E402
 
 UNCLEAR = "unclear"
 LEADING_SLASHES = re.compile(r"^(?:[\s/]|[\u200b-\u200f\u2060\ufeff])+")
@@ -57,7 +57,7 @@ class RasaEngine:
     def warm(self) -> None:
         """Make what the first words would wait for; may be called from another thread while turns are made."""
         nodes = self._processor.model_metadata.predict_schema.nodes.values()
-        if any(node.uses is SentenceEncoder for node in nodes):
+        if any(node.uses is MessageReader for node in nodes):
             encoder()
 
     async def respond(self, chat: str, state: Mapping[str, Any] | None, said: Utterance) -> Turn:

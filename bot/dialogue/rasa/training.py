@@ -19,8 +19,8 @@ from bot.rendering.words import Catalogue
 DOMAIN = paths.ROOT / "domain"
 CONFIG = paths.ROOT / "config.yml"
 MODELS = paths.ROOT / "models"
-TRAINED_FROM = ("config.yml", "domain/*.yml", "nlu/**/*.yml", "nlu/**/*.py", "stories/*.yml", "knowledge/questions.yml",
-                "templates/words/*/questions.yml")  # fmt: skip
+TRAINED_FROM = ("config.yml", "domain/*.yml", "nlu/*/*.jsonl", "nlu/encoder/*.npz", "nlu/**/*.yml", "nlu/**/*.py",
+                "stories/*.yml", "knowledge/questions.yml", "templates/words/*/questions.yml")  # fmt: skip
 
 MODELS_KEPT = 3
 EXPECTED_WARNINGS = (
@@ -59,7 +59,7 @@ def train() -> Path:
         result = rasa_train(
             domain=str(DOMAIN),
             config=str(CONFIG),
-            training_files=[str(paths.ROOT / "nlu"), str(paths.ROOT / "stories")],
+            training_files=[str(paths.ROOT / "stories")],
             output=scratch,
             fixed_model_name=target.name.removesuffix(".tar.gz"),
             force_training=True,

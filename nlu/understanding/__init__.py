@@ -1,1 +1,0 @@
-"""Reading answers out of words: pure functions over text, the questions and word lists; no Rasa."""
