@@ -78,9 +78,10 @@ def as_data(text: str, question: str | None, understood: Understood, language: s
         "intent": understood.intent,
         "confidence": understood.confidence,
         "answers": dict(understood.answers),
+        "tentative": list(understood.tentative),
+        "offered": list(understood.guesses),
         "reask": reask,
         "topic": understood.topic,
-        "guesses": list(understood.guesses),
         "doubt": understood.doubt,
     }
 

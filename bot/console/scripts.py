@@ -11,9 +11,10 @@ import yaml
 
 from advice.knowledge import Knowledge
 from bot.console.scrubbing import disguised
+from bot.conversation.exchange import SENDABLE
 from bot.core.incoming import Kind
 from bot.core.languages import Language
-from bot.dialogue_scripts.player import SENDABLE, vocabulary
+from bot.dialogue_scripts.player import vocabulary
 from bot.dialogue_scripts.script import read_script
 from bot.rendering.renderer import Renderer
 from bot.storage.models import Chat, StoredRecommendation, TranscriptMessage

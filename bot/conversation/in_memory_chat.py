@@ -26,6 +26,7 @@ class InMemoryChat:
 
     def __init__(self, turns: Turns, clock: Callable[[], datetime], language: Language, chat_id: int = 1) -> None:
         self._turns = turns
+        self.questions = turns.questions
         self._clock = clock
         self._updates = 0
         self.chat = ChatState(chat_id, language)

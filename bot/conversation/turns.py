@@ -30,6 +30,7 @@ class Turns:
         self._engine = engine
         self._renderer = renderer
         self._categories = frozenset(interview.traits)
+        self.questions = interview.ids
         self._clock = clock
         self.link = link
 

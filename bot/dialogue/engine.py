@@ -26,7 +26,8 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """How an utterance was read: intent and certainty, the sure answers by question id, and the doubts."""
+    """How an utterance was read: intent and certainty, the answers by question id, those of them that are only likely, the
+    readings that would be offered, and the doubt."""
 
     intent: str
     confidence: float
@@ -34,6 +35,7 @@ class Understood:
     language: str
     topic: str | None = None
     guesses: tuple[Mapping[str, Any], ...] = ()
+    tentative: tuple[str, ...] = ()
     doubt: str | None = None
 
 

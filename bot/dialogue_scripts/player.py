@@ -10,10 +10,11 @@ from typing import Any
 
 from advice.knowledge import Knowledge
 from advice.recommendation import Verdict
-from bot.conversation.in_memory_chat import InMemoryChat, NoSuchButtonError
+from bot.conversation.exchange import SENDABLE, Exchange
+from bot.conversation.in_memory_chat import InMemoryChat
 from bot.conversation.outcome import Outcome
 from bot.conversation.turns import Turns
-from bot.core.incoming import Kind
+from bot.core.errors import InputError
 from bot.core.languages import Language
 from bot.dialogue_scripts.script import Step, TestCase, Vocabulary
 from bot.rendering.renderer import Renderer
@@ -25,14 +26,9 @@ BOOKKEEPING = frozenset(
     {"requested_slot", "language", "unknown", "trail", "misses", "pending", "ticked", "advice", "checklist"}
 )
 
-SENDABLE = {
-    **{str(kind): kind for kind in (Kind.VOICE, Kind.PHOTO, Kind.DOCUMENT, Kind.STICKER, Kind.LOCATION, Kind.CONTACT,
-                                    Kind.OTHER_MEDIA, Kind.EDITED)},
-    "expired_button": Kind.BUTTON,
-}  # fmt: skip
-"""What a script can send beside words and buttons. A button of which nothing is known any more has expired."""
-
 FORM = "interview_form"
+INPUTS = {"user": "say", "press": "press", "send": "send"}
+"""The steps that say something, and what an outside program calls it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,29 +87,22 @@ class Player:
         if case.slots:
             form = FORM if "requested_slot" in case.slots else None
             chat.chat = replace(chat.chat, state={"slots": dict(case.slots), "active_loop": form})
+        exchange = Exchange(chat)
         conversation: list[str] = []
         outcome: Outcome | None = None
         for number, step in enumerate(case.steps, 1):
             try:
-                if step.word in ("user", "press", "send"):
+                if step.word in INPUTS:
                     conversation.append(f"> {step.value}")
-                    outcome = await _act(chat, step)
+                    outcome = await exchange.outcome({INPUTS[step.word]: step.value})
                     conversation += [said.message.plain for said in outcome.said]
                     continue
                 failure = check(step, outcome, chat)
-            except NoSuchButtonError as error:
+            except InputError as error:
                 failure = str(error)
             if failure:
                 return Played(case.name, f"step {number}, {step.word}: {failure}", tuple(conversation))
         return Played(case.name, None, tuple(conversation))
-
-
-async def _act(chat: InMemoryChat, step: Step) -> Outcome:
-    if step.word == "user":
-        return await chat.says(str(step.value))
-    if step.word == "press":
-        return await chat.presses(str(step.value))
-    return await chat.sends(SENDABLE[step.value], "…" if step.value == "edited" else None)
 
 
 def check(step: Step, outcome: Outcome | None, chat: InMemoryChat) -> str | None:

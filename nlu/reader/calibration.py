@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from nlu.reader.certainty import Certainty, Sample
+from nlu.reader.framing import WHAT_IF
 from nlu.reader.lines import Line
 from nlu.reader.reader import Reader
 from nlu.reader.tagging import WRITTEN
@@ -24,7 +25,7 @@ def calibrated(reader: Reader, held: Iterable[Line], say: Callable[[str], None])
         claims = reader.claims(odds, seen, line.text, WRITTEN)
         answerable += line.question is not None and line.answers.get(line.question) is not None
         for question, claim in claims.items():
-            if claim.doubt or (line.only and question != line.question):
+            if claim.doubt or line.question == WHAT_IF or (line.only and question != line.question):
                 continue
             right = same(claim.value, line.answers.get(question))
             found.append(Sample(question, question == line.question, claim.odds, right))

@@ -18,10 +18,11 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.reader.framing import WHAT_IF
 from nlu.reader.lines import Line, read_folder
 from nlu.reader.reader import Reader
 from nlu.reader.reading import Answer, Reading
-from nlu.reader.school import ROOT, WHAT_IF, languages, make_reader, taught
+from nlu.reader.school import ROOT, languages, make_reader, taught
 from nlu.reader.store import Stored
 
 NAME = "MessageReader"
@@ -30,7 +31,6 @@ LINE = "line"
 LANGUAGE_WORDS = 3
 """From so many words on a message may change the language of the chat by itself."""
 SHORT = 0.5
-"""Such a message is read once more, as the answer to "what if?": what it supposes is no fact."""
 
 
 class LineImporter(RasaFileImporter):

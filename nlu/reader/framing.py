@@ -12,6 +12,8 @@ PREFIX = "query: "
 REGION, DENSITY = "region", "value_density"
 """The questions whose options the parsers can work out."""
 WEIGHED = (Dimension.WEIGHT, Dimension.VOLUME, Dimension.MONEY_PER_WEIGHT)
+WHAT_IF = "what_if"
+"""In the place of an open question: the message supposes something, and what it supposes is read as if it were so."""
 MOST = 3
 """So many places are told at most."""
 

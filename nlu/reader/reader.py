@@ -13,7 +13,7 @@ from typing import Any
 from advice.questions import Interview, Question, QuestionType
 from nlu.encoder.model import Model
 from nlu.reader.certainty import Certainty, Degree
-from nlu.reader.framing import Found, look, prefix
+from nlu.reader.framing import WHAT_IF, Found, look, prefix
 from nlu.reader.heads import ABSENT, ACT, LANGUAGE, NONE, PRESENT, SEVERAL, TARGET, TOPIC, YES, ZERO
 from nlu.reader.odds import Linear, Odds
 from nlu.reader.reading import Answer, Doubt, Reading
@@ -99,7 +99,7 @@ class Reader:
         answers, offered, doubt = [], [], None
         for name, claim in claims.items():
             confidence = 1.0 if pressed is not None else self._certainty.calibrated(name, claim.odds)
-            degree = Degree.UNSURE if claim.doubt else self._certainty.degree(confidence, asked=name == question)
+            degree = Degree.UNSURE if claim.doubt else self._certainty.degree(confidence, asked=question in (name, WHAT_IF))
             answer = Answer(name, claim.value, round(confidence, 4), degree, claim.start, claim.end)
             if degree is not Degree.UNSURE and claim.value is not None:
                 answers.append(answer)

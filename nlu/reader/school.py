@@ -13,7 +13,7 @@ from advice.questions import Interview, QuestionType, load_interview
 from advice.yaml_files import read_yaml
 from nlu.encoder.model import Model
 from nlu.reader.examples import labels_of
-from nlu.reader.framing import look, prefix
+from nlu.reader.framing import WHAT_IF, look, prefix
 from nlu.reader.heads import Heads
 from nlu.reader.lines import Line
 from nlu.reader.reader import Reader
@@ -24,7 +24,6 @@ from nlu.values import normalise
 
 ROOT = Path(__file__).resolve().parents[2]
 _MAKING = Lock()
-WHAT_IF = "what_if"
 
 
 def languages(root: Path = ROOT) -> tuple[str, ...]:

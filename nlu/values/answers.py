@@ -25,13 +25,13 @@ class NumberQuestion(Protocol):
     """What the parsers need to know of a question."""
 
     @property
-    def id(self) -> str: ...  # noqa: D102
+    def id(self) -> str: ...
     @property
-    def unit(self) -> str | None: ...  # noqa: D102
+    def unit(self) -> str | None: ...
     @property
-    def minimum(self) -> float | None: ...  # noqa: D102
+    def minimum(self) -> float | None: ...
     @property
-    def maximum(self) -> float | None: ...  # noqa: D102
+    def maximum(self) -> float | None: ...
 
 
 class Reason(StrEnum):

@@ -358,7 +358,7 @@ class _Reader:
         one, two = found.figure, other.figure
         if one.unit and not two.unit and two.dimension is Dimension.NONE and not two.noun.isalpha():
             two = replace(two, dimension=one.dimension, unit=one.unit, size=one.size)
-        if one.unit and one.unit != two.unit or one.per != two.per:
+        if (one.unit and one.unit != two.unit) or one.per != two.per:
             return None
         if one.dimension is Dimension.SHARE and two.dimension is not Dimension.SHARE:
             return None
@@ -421,7 +421,7 @@ class _Reader:
             return figure
         for first, last, period in self._periods:
             after = 0 <= first - found.last <= _PER_AFTER and not stops_between(self._pieces, found.last, first)
-            if after or 0 <= found.first - last <= _PER_BEFORE and not stops_between(self._pieces, last, found.first):
+            if after or (0 <= found.first - last <= _PER_BEFORE and not stops_between(self._pieces, last, found.first)):
                 return replace(figure, period=period)
             if first > found.last + _PER_AFTER:
                 break

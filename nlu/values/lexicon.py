@@ -108,7 +108,7 @@ def lexicon(language: str) -> Lexicon:
     atoms: dict[str, Atom] = {}
     for place, words in enumerate(reversed(order)):
         mine = place == len(order) - 1
-        atoms |= {key: atom for key, atom in _atoms(words) if mine or key not in not_numbers and not _local(key, atom)}
+        atoms |= {key: atom for key, atom in _atoms(words) if mine or (key not in not_numbers and not _local(key, atom))}
     return Lexicon(
         language=own,
         atoms=atoms,

@@ -106,7 +106,7 @@ def _value(raw: str, language: str) -> tuple[float, bool]:
         single = len(marks) == 1
         thousands = marks[0] == "'" or not single or parts[1] == "000" or len(parts[0]) > 3
         thousands = thousands or marks[0] == ("," if language == "en" else ".")
-        if thousands or len(parts[0]) <= 3 and marks[0] == "." and language == "en":
+        if thousands or (len(parts[0]) <= 3 and marks[0] == "." and language == "en"):
             return _float("".join(parts)), single and parts[1] != "000" and marks[0] == "." and language == "en"
     if len(marks) > 1:
         decimals = parts[-1] if marks[-1] != marks[0] else ""
@@ -262,7 +262,7 @@ def _decimals(tokens: Sequence[Token], number: Number, words: Lexicon) -> Number
     if number.scaled or not (at + 1 < len(tokens) and tokens[at].text in words.points):
         return number
     after = _words_at(tokens, at + 1, words) if tokens[at + 1].sort is Sort.WORD else None
-    if after is None or after.article and after.value != 1 or after.paired:
+    if after is None or (after.article and after.value != 1) or after.paired:
         return number
     digits, scale = after.value, 1.0
     if after.scaled:

@@ -102,9 +102,7 @@ def main() -> None:
         alternates = [name for name in city["alternatenames"] if LATIN.fullmatch(name)] if people >= 300_000 else []
         for name in [city["name"], *alternates]:
             known = belgian.keys() & keys(name)
-            if not known and LATIN.fullmatch(name):
-                names.add(name, "o", "t")
-            elif known and people >= 200_000 and code in NEIGHBOURS and all(belgian[key][1] == "v" for key in known):
+            if (not known and LATIN.fullmatch(name)) or (known and people >= 200_000 and code in NEIGHBOURS and all(belgian[key][1] == "v" for key in known)):
                 names.add(name, "o", "t")
     for language in LANGUAGES:
         for zone in Locale(language).time_zones.values():

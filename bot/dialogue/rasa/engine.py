@@ -18,7 +18,7 @@ from rasa.core.processor import MessageProcessor  # noqa: E402
 from rasa.shared.core.events import BotUttered  # noqa: E402
 from rasa.utils.endpoints import EndpointConfig  # noqa: E402
 
-from actions.turn import BUTTON, PENDING, REQUESTED  # noqa: E402
+from actions.turn import BUTTON, LIKELY, PENDING, REQUESTED  # noqa: E402
 from bot.dialogue.rasa.action_endpoint import InProcessActions  # noqa: E402
 from bot.dialogue.rasa.message_processor import TurnProcessor  # noqa: E402
 from bot.dialogue.rasa.nlg import CHANNEL, CatalogueGenerator  # noqa: E402
@@ -122,5 +122,6 @@ def _understood(parsed: Mapping[str, Any], language: str | None) -> Understood:
         language=(parsed.get("language") or {}).get("name") or language or "fr",
         topic=(parsed.get("topic") or {}).get("name"),
         guesses=tuple(reading.get("guesses") or ()),
+        tentative=tuple(entity["entity"] for entity in entities if entity.get("degree") == LIKELY),
         doubt=reading.get("doubt"),
     )

@@ -1,0 +1,80 @@
+"""A conversation as another program holds it: one JSON object in, one out (SPEC §1, ``comptoir chat --jsonl``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.conversation.in_memory_chat import InMemoryChat, NoSuchButtonError
+from bot.conversation.outcome import Outcome
+from bot.core.errors import InputError
+from bot.core.incoming import Kind
+
+SENDABLE = {
+    **{str(kind): kind for kind in (Kind.VOICE, Kind.PHOTO, Kind.DOCUMENT, Kind.STICKER, Kind.LOCATION, Kind.CONTACT,
+                                    Kind.OTHER_MEDIA, Kind.EDITED)},
+    "expired_button": Kind.BUTTON,
+}  # fmt: skip
+"""What can be sent beside words and buttons. A button of which nothing is known any more has expired."""
+
+WORDS = ("say", "press", "send")
+
+
+class Exchange:
+    """One chat, told as plain data after each turn."""
+
+    def __init__(self, chat: InMemoryChat) -> None:
+        self.chat = chat
+
+    async def begin(self) -> dict[str, Any]:
+        """The greeting."""
+        return self.told(await self.chat.says("/start"))
+
+    async def take(self, given: object) -> dict[str, Any]:
+        """What the bot answers to ``{"say": text}``, ``{"press": label}`` or ``{"send": kind}``.
+
+        Raises:
+            InputError: it is none of these; the chat is as it was.
+        """
+        return self.told(await self.outcome(given))
+
+    async def outcome(self, given: object) -> Outcome:
+        """The turn that `given` makes; raises as `take` does."""
+        if not isinstance(given, Mapping) or len(given) != 1 or next(iter(given)) not in WORDS:
+            raise InputError(f"invalid input {str(given)[:60]!r}; expected an object with one of {', '.join(WORDS)}")
+        ((word, value),) = given.items()
+        if not isinstance(value, str) or not value:
+            raise InputError(f"{word}: invalid value {value!r}; expected a text")
+        if word == "say":
+            return await self.chat.says(value)
+        if word == "press":
+            try:
+                return await self.chat.presses(value)
+            except NoSuchButtonError as error:
+                raise InputError(f"press: {error}") from None
+        if value not in SENDABLE:
+            raise InputError(f"send: invalid value {value!r}; expected one of {', '.join(SENDABLE)}")
+        return await self.chat.sends(SENDABLE[value], "…" if value == "edited" else None)
+
+    def told(self, outcome: Outcome) -> dict[str, Any]:
+        """`outcome` and the state of the chat after it."""
+        slots: Mapping[str, Any] = (outcome.state or {}).get("slots") or {}
+        messages = [
+            {
+                "text": said.message.plain,
+                "buttons": [[button.label for button in row] for row in said.message.buttons],
+                "files": [said.message.attachment.filename] if said.message.attachment else [],
+            }
+            for said in outcome.said
+        ]
+        offered = [value for said in outcome.said if said.reply.kind == "confirm" for value in said.reply.facts["guesses"]]
+        return {
+            "messages": messages,
+            "question": slots.get("requested_slot"),
+            "offered": offered,
+            "answers": {name: slots[name] for name in self.chat.questions if slots.get(name) is not None},
+            "tentative": [name for name in self.chat.questions if name in (slots.get("tentative") or {})],
+            "unknown": list(slots.get("unknown") or []),
+            "verdict": (slots.get("advice") or {}).get("verdict"),
+            "holder": "human" if outcome.holder == "human" else "bot",
+        }
