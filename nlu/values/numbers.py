@@ -247,7 +247,13 @@ def _words_at(tokens: Sequence[Token], at: int, words: Lexicon) -> Number | None
         round(value, 6), at, last, article=state.article and state.bare, vague=state.vague, slip=state.slip, scaled=state.scaled,
         share=state.part and value < 1, paired=state.paired,
     )  # fmt: skip
-    return _decimals(tokens, number, words)
+    number = _decimals(tokens, number, words)
+    return _scaled(tokens, number, words) if _abbreviated(tokens, number) else number
+
+
+def _abbreviated(tokens: Sequence[Token], number: Number) -> bool:
+    """Whether a scale is written after a number in words: "two hundred K"."""
+    return number.last < len(tokens) and tokens[number.last].text in _SCALES and not number.article
 
 
 def _half_timer(tokens: Sequence[Token], at: int, words: Lexicon) -> bool:
@@ -326,16 +332,17 @@ def _step(state: _State, atom: Atom, language: str) -> bool:
             state.group, state.part = value, True
         elif kind is Kind.PART and state.total and state.scale >= 1e3 and 0 < state.group < 10:
             state.total, state.group = state.total + state.group * value * state.scale, 0.0
-        elif kind is Kind.PART and not state.total and 0 < state.group < 10 and state.group * value < 1:
+        elif kind is Kind.PART and not (state.total or state.part) and 0 < state.group < 10 and state.group * value < 1:
             state.group, state.part = state.group * value, True
         else:
             return False
     elif kind is Kind.GROUP:
         if state.total or (state.group >= 100 and value < 1000):
             return False
+        state.vague = state.vague or (not state.started and value >= 1e3)
         state.group, state.scale = (state.group or 1.0) * value, value
     elif kind is Kind.HUNDRED:
-        if state.group >= 100:
+        if state.group >= 100 or (state.bare and state.article and language == "fr"):
             return False
         state.group, state.scale = (state.group or 1.0) * 100, 100.0
     elif kind is Kind.SCALE:

@@ -147,8 +147,10 @@ def _near(key: str) -> str | None:
     """The one long Belgian name (a region, a municipality, a country) that `key` is one letter away from."""
     buckets = _long_names()
     close = [name for length in (-1, 0, 1) for name in buckets.get((key[0], len(key) + length), ())]
-    near = process.extract(key, close, scorer=OSA.distance, score_cutoff=1, limit=2)
-    return near[0][0] if len(near) == 1 and _differs_inside(key, near[0][0]) else None
+    near = process.extract(key, close, scorer=OSA.distance, score_cutoff=1, limit=4)
+    names = [name for name, _, _ in near if _differs_inside(key, name)]
+    regions = {entry[0].partition("-")[0][:-1] for name in names if (entry := _entry(name)[0])}
+    return names[0] if len(regions) == 1 else None
 
 
 def _differs_inside(key: str, name: str) -> bool:

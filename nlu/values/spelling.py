@@ -18,7 +18,7 @@ _JOINED_PARTS = {
     "nl": {"eneenhalf": 0.5, "eneenhalve": 0.5, "enhalf": 0.5, "enhalve": 0.5, "eneenkwart": 0.25, "enkwart": 0.25},
     "de": {"undeinhalb": 0.5, "einhalb": 0.5, "einhalbe": 0.5, "einviertel": 0.25, "undeinviertel": 0.25, "eindreiviertel": 0.75},
 }
-_MISSPELT = frozenset({Kind.SMALL, Kind.HUNDRED, Kind.SCALE, Kind.GROUP, Kind.HALF})
+_MISSPELT = frozenset({Kind.SMALL, Kind.HUNDRED, Kind.SCALE, Kind.GROUP})
 
 
 @lru_cache(8192)
@@ -41,7 +41,7 @@ def number_word(word: str, language: str) -> Atom | None:
 def nearly_number(word: str, language: str) -> Atom | None:
     """The number word of five letters or more that `word` is one letter away from, else None."""
     words = lexicon(language)
-    if not 4 <= len(word) <= 20 or word in words.not_numbers or word in words.units or word in words.months:
+    if not 5 <= len(word) <= 20 or word in words.not_numbers or word in words.units or word in words.months:
         return None
     close = process.extract(word, _spelt(language), scorer=OSA.distance, score_cutoff=1, limit=3)
     found = {near for near, _, _ in close if near[0] == word[0] and near[1:] != word[1:]}
