@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from nlu.values.answers import Reason, Refusal
-from nlu.values.figures import figures
 from nlu.values.measures import Bound, Dimension, Figure
 
 UNDER_10, FROM_10_TO_30, OVER_30 = "under_10", "10_to_30", "over_30"
@@ -25,12 +23,12 @@ class Density:
     end: int
 
 
-def density(text: str, language: str, today: date) -> Density | Refusal:
-    """The EUR per kilogram that `text` gives, or why there is none; never raises.
+def density(figures: Sequence[Figure]) -> Density | Refusal:
+    """The EUR per kilogram that `figures` give, or why there is none; those of the whole message, in its order.
 
     A price per kilogram comes first, then the price of one item over its weight ("6 x 33 cl" is one), then a figure on its own.
     """
-    found = [figure for figure in figures(text, language, today) if figure.dimension not in (Dimension.YEAR, Dimension.DATE)]
+    found = [figure for figure in figures if figure.dimension not in (Dimension.YEAR, Dimension.DATE)]
     if any(figure.currency not in ("", "eur") for figure in found):
         return Refusal(Reason.CURRENCY)
     per_kilo = [figure for figure in found if figure.dimension is Dimension.MONEY_PER_WEIGHT]

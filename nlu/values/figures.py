@@ -15,7 +15,7 @@ from nlu.values.measures import Bound, Dimension, Figure
 from nlu.values.normalised import normalise
 from nlu.values.numbers import LARGEST, Number, number_at
 from nlu.values.phrases import bound_before, listed_at, name_at, per_at, periods, stops_between, unit_at
-from nlu.values.spelling import number_word
+from nlu.values.spelling import like_number, number_word
 from nlu.values.tokens import Sort, Token, raised, tokens
 
 _PARTABLE = frozenset({"duration", "weight", "volume"})
@@ -344,13 +344,13 @@ class _Reader:
         join = listed_at(pieces, at, words.joins)
         either = listed_at(pieces, at, words.either)
         last = max(join[1] if join else 0, either[1] if either else 0)
-        between = bound_before(pieces, found.first, words)
         spoken = not (first.raw or first.scaled or first.article) and first.last == at
-        if spoken and not last and pieces[at].text != "-" and not (between and between[0] == "between"):
+        both = not last and pieces[at].text in words.conjunctions and self._between(found.first)
+        if spoken and not (last or both) and pieces[at].text != "-":
             return self._in_a_row(found, first, at + (pieces[at].text == ","))
         if not last and pieces[at].text == "-":
             last = at + 1
-        if not last and pieces[at].text in words.conjunctions and between and between[0] == "between":
+        if both:
             last = at + 1
         if not last or (first.article and not either):
             return None
@@ -365,6 +365,10 @@ class _Reader:
         if second is None or other is None or (second.article and not second.scaled):
             return None
         return self._joined(found, first, other, second, bool(either))
+
+    def _between(self, first: int) -> bool:
+        said = bound_before(self._pieces, first, self._words)
+        return said is not None and said[0] == "between"
 
     def _in_a_row(self, found: _Found, first: Number, at: int) -> _Found | None:
         """Two numbers in words, each the next: "cinq, six", "drie vier man"."""
@@ -421,8 +425,23 @@ class _Reader:
             meanings.add("more")
         bound = next((Bound(one) for one in (said[0] if said else "", after[0] if after else "") if one in set(Bound)), None)
         bound = bound or (Bound.MORE if "more" in meanings else None)
-        figure = replace(figure, bound=bound, approximate=figure.approximate or "approximate" in meanings, total=self._total(found))
+        if self._beside_a_slip(found):
+            figure = replace(figure, slip=True, vague=True)
+        total = self._total(found)
+        if bound or total or "approximate" in meanings:
+            figure = replace(figure, bound=bound, approximate=figure.approximate or "approximate" in meanings, total=total)
         return _Found(self._dated(figure, found, meanings), found.first, last)
+
+    def _beside_a_slip(self, found: _Found) -> bool:
+        """Whether the word right before or after may be one more number word, misspelt: "fiffy thousand"."""
+        words, pieces = self._words, self._pieces
+        for at, step in ((found.first - 1, -1), (found.last, 1)):
+            links = 0
+            while 0 <= at < len(pieces) and links < 3 and (pieces[at].text in words.conjunctions or pieces[at].text in words.between):
+                at, links = at + step, links + 1
+            if 0 <= at < len(pieces) and pieces[at].sort is Sort.WORD and like_number(pieces[at].text, words.language):
+                return True
+        return False
 
     def _total(self, found: _Found) -> bool:
         words, pieces = self._words, self._pieces

@@ -64,6 +64,7 @@ class Lexicon:
     own: frozenset[str]
     heads: Mapping[str, float]
     not_numbers: frozenset[str]
+    ordinary: frozenset[str]
     units: Mapping[str, Unit]
     months: Mapping[str, int]
     before: Mapping[str, str]
@@ -75,6 +76,7 @@ class Lexicon:
     fillers: frozenset[str]
     links: frozenset[str]
     unit_links: frozenset[str]
+    between: frozenset[str]
     points: frozenset[str]
     conjunctions: frozenset[str]
     ordinals: frozenset[str]
@@ -120,6 +122,7 @@ def lexicon(language: str) -> Lexicon:
         own=frozenset(key for key, _ in _atoms(order[0])),
         heads=_values(order, "heads"),
         not_numbers=not_numbers,
+        ordinary=not_numbers | _every(order, "ordinary"),
         units=units,
         months={key: place for words in order for place, names in enumerate(words["months"], 1)
                 for key in _keys(names.replace(" ", ","))},
@@ -128,6 +131,7 @@ def lexicon(language: str) -> Lexicon:
         periodic={key: period for words in order for period, names in words["periodic"].items() for key in _keys(names)},
         together=_values(order, "together"),
         attached=tuple(sorted({key for words in order for key in _keys(words.get("attached", ""))}, key=len, reverse=True)),
+        between=frozenset({"'", *_keys(order[0]["unit_links"]), *_keys(order[0]["articles"])}),
         joins=_every(order, "joins"), either=_every(order, "either"), unit_links=frozenset(_keys(order[0]["unit_links"])), per=_names(order, "per"),
         fillers=_names(order, "fillers"), links=_every(order, "links") | _every(order, "articles"),
         points=_every(order, "points"), conjunctions=_every(order, "and"), ordinals=_names(order, "ordinals"),

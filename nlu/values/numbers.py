@@ -147,15 +147,17 @@ def _scaled(tokens: Sequence[Token], number: Number, words: Lexicon) -> Number:
     while at < len(tokens):
         here = _past_links(tokens, at, words) if number.share and not scaled else at
         token = tokens[here]
-        factor = _SCALES.get(token.text)
+        factor, atom = _SCALES.get(token.text), None
         if factor is None:
-            atom = number_word(token.text, words.language) if token.sort is Sort.WORD else None
+            atom = _atom(tokens, here, words, beside=True)
             usable = atom is not None and atom.kind in _FILLER_KINDS and not (atom.kind is Kind.HUNDRED and token.text.endswith("s"))
             if not usable or atom is None or (atom.kind is Kind.HUNDRED and not _scale_follows(tokens, here + 1, words)):
                 break
             factor = atom.value
         if here + 1 < len(tokens) and not tokens[here + 1].apart and raised(tokens[here + 1].text):
             break
+        slip = atom is not None and atom.slip
+        number = replace(number, slip=number.slip or slip) if slip else number
         value, scaled, at = min(value * factor, LARGEST), True, here + 1
         if _is(tokens, at, ".") and not tokens[at].apart and token.text in _SCALES:
             at += 1

@@ -23,6 +23,8 @@ def name_at(tokens: Sequence[Token], at: int, names: Mapping[str, _Found]) -> tu
 def listed_at(tokens: Sequence[Token], at: int, names: Collection[str]) -> tuple[str, int] | None:
     """The longest of `names` that begins at `at`, and where it ends."""
     key, found, words = "", None, 0
+    if at < len(tokens) and tokens[at].sort is Sort.DIGITS:
+        return None
     for here in range(at, min(at + 2 * LONGEST_NAME, len(tokens))):
         token = tokens[here]
         if token.text in _JOINTS:
