@@ -16,9 +16,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import simplemma
 import yaml
 from babel import Locale
+from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
 from nlu.values.places import SHORTENED, place_key
 
@@ -29,8 +29,7 @@ LANGUAGES = ("fr", "nl", "en", "de")
 CLOSE = {"NL", "LU"}
 NEIGHBOURS = {"NL", "FR", "LU", "DE"}
 LATIN = re.compile(r"[A-ZÀ-ÖØ-Ý][A-Za-zÀ-ÖØ-öø-ÿœŒ' -]{3,}")
-RANK = "rpmvct"
-"""Which kind a name has that several places bear."""
+DICTIONARIES = DefaultDictionaryFactory()
 
 
 class Names:
@@ -108,7 +107,7 @@ def main() -> None:
         for name in [city["name"], *alternates]:
             known = belgian.keys() & keys(name)
             rivals = people >= 200_000 and code in NEIGHBOURS and all(belgian[key][1] == "v" for key in known)
-            if LATIN.fullmatch(name) and (rivals or not known) and (people >= 300_000 or not words_of(name)):
+            if LATIN.fullmatch(name) and (rivals or not known) and (people >= 300_000 or not words_of(name) - {"de"}):
                 names.add(name, "o", "t")
     for language in LANGUAGES:
         for zone in Locale(language).time_zones.values():
@@ -121,15 +120,15 @@ def main() -> None:
     ordinary = {language: {place_key(name) for name in re.split(r",\s+", hand["ordinary"][language])} for language in LANGUAGES}
     lines = [f"{code}\t\t{name}" for code, name in codes.items()]
     for key, (region, kind, name) in names.entries.items():
-        dictionary = words_of(name) if kind in "vt" else set()
+        dictionary = words_of(name) if kind in "vt" and name not in hand["never_ordinary"] else set()
         also = "".join(language[0] for language in LANGUAGES if key in ordinary[language] or language in dictionary)
         lines.append(f"{key}\t{region}{kind}{also and '-' + also}\t{'' if name == key.title() else name}")
     (ROOM / "places.txt").write_text("\n".join(sorted(lines, key=lambda line: line.split("\t")[0].encode() + b"\t")) + "\n")
 
 
 def words_of(name: str) -> set[str]:
-    """The languages of which `name` is an ordinary word; the German dictionary cannot tell, since it holds names."""
-    return {one for one in LANGUAGES if one != "de" and name.isalpha() and simplemma.is_known(name.lower(), lang=one)}
+    """The languages in whose dictionary `name` stands in small letters."""
+    return {one for one in LANGUAGES if name.lower() in DICTIONARIES.get_dictionary(one)}
 
 
 def read(package: str, name: str) -> Any:
