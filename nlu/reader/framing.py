@@ -37,7 +37,7 @@ def look(text: str, language: str, today: date) -> Found:
     named = [place for place in places(text, language) if not (place.ordinary and text[place.start].islower())]
     regions = tuple(dict.fromkeys(region for place in named for region in place.candidates))
     read = figures(text, language, today)
-    worth = density(text, language, today, read)
+    worth = density(read)
     settled: dict[str, tuple[str, ...]] = {}
     told: tuple[str, ...] = regions[:MOST]
     if regions:

@@ -25,13 +25,13 @@ class NumberQuestion(Protocol):
     """What the parsers need to know of a question."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str: ...  # noqa: D102
     @property
-    def unit(self) -> str | None: ...
+    def unit(self) -> str | None: ...  # noqa: D102
     @property
-    def minimum(self) -> float | None: ...
+    def minimum(self) -> float | None: ...  # noqa: D102
     @property
-    def maximum(self) -> float | None: ...
+    def maximum(self) -> float | None: ...  # noqa: D102
 
 
 class Reason(StrEnum):

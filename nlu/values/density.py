@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from nlu.values.answers import Reason, Refusal
-from nlu.values.figures import figures
-from nlu.values.lexicon import lexicon
 from nlu.values.measures import Bound, Dimension, Figure
-from nlu.values.normalised import normalise
-from nlu.values.phrases import name_at
-from nlu.values.tokens import tokens
 
 UNDER_10, FROM_10_TO_30, OVER_30 = "under_10", "10_to_30", "over_30"
 _WEIGHTS = (Dimension.WEIGHT, Dimension.VOLUME)
@@ -29,13 +23,12 @@ class Density:
     end: int
 
 
-def density(text: str, language: str, today: date, known: Sequence[Figure] | None = None) -> Density | Refusal:
-    """The EUR per kilogram that `text` gives, or why there is none; never raises. `known`: its figures, where they were read.
+def density(figures: Sequence[Figure]) -> Density | Refusal:
+    """The EUR per kilogram that `figures` give, or why there is none; those of the whole message, in its order.
 
     A price per kilogram comes first, then the price of one item over its weight ("6 x 33 cl" is one), then a figure on its own.
     """
-    read = figures(text, language, today) if known is None else known
-    found = [figure for figure in read if figure.dimension not in (Dimension.YEAR, Dimension.DATE)]
+    found = [figure for figure in figures if figure.dimension not in (Dimension.YEAR, Dimension.DATE)]
     if any(figure.currency not in ("", "eur") for figure in found):
         return Refusal(Reason.CURRENCY)
     per_kilo = [figure for figure in found if figure.dimension is Dimension.MONEY_PER_WEIGHT]
@@ -47,11 +40,9 @@ def density(text: str, language: str, today: date, known: Sequence[Figure] | Non
     if not prices:
         return Refusal(Reason.NOTHING)
     if weights:
-        if len({figure.value * figure.size for figure in weights}) > 1 or len({figure.value for figure in prices}) > 1:
-            return Refusal(Reason.SEVERAL, (), prices[0].start, prices[-1].end)
-        kilos = weights[0].value * weights[0].size * _packed(found, weights[0])
-        return _banded(prices[0], prices[0].size / kilos) if kilos > 0 else Refusal(Reason.UNCLEAR)
-    if _by_the_item(text, language):
+        kilos = [weight.value * weight.size * _packed(found, weight) for weight in weights]
+        return _agreed([_banded(price, price.size / one) for price in prices for one in kilos if one > 0])
+    if any(figure.period == "item" for figure in prices):
         return Refusal(Reason.DIMENSION, (), prices[0].start, prices[0].end)
     return _agreed([_banded(figure, figure.size) for figure in prices])
 
@@ -87,11 +78,5 @@ def band(price: float) -> str:
 def _packed(found: Sequence[Figure], weight: Figure) -> float:
     """How many of `weight` one price is for: the 6 of "6 x 33 cl"."""
     before = [figure for figure in found if figure.end <= weight.start and weight.start - figure.end <= 4]
-    return before[-1].value if before and before[-1].noun in ("x", "fois", "maal", "mal", "times") else 1.0
+    return before[-1].value if before and before[-1].unit == "times" else 1.0
 
-
-def _by_the_item(text: str, language: str) -> bool:
-    """Whether an item is named ("la bouteille", "per stuk"): its price says nothing without its weight."""
-    words, pieces = lexicon(language), tokens(normalise(text).text)
-    units = (name_at(pieces, at, words.units) for at in range(len(pieces)))
-    return any(unit is not None and unit[0].id in ("item", "pack") for unit in units)

@@ -15,7 +15,7 @@ from nlu.values.measures import Bound, Dimension, Figure
 from nlu.values.normalised import normalise
 from nlu.values.numbers import LARGEST, Number, number_at
 from nlu.values.phrases import bound_before, listed_at, name_at, per_at, periods, stops_between, unit_at
-from nlu.values.spelling import number_word
+from nlu.values.spelling import like_number, number_word
 from nlu.values.tokens import Sort, Token, raised, tokens
 
 _PARTABLE = frozenset({"duration", "weight", "volume"})
@@ -121,6 +121,8 @@ class _Reader:
         past = no_figure(pieces, at, words)
         if past:
             return past
+        if piece.text in words.times and not (self._found and self._found[-1].last == at):
+            return self._take(words.times[piece.text], Dimension.OTHER, at, at + 1, "", "times")
         decade = self._decade(at)
         if decade:
             return decade
@@ -134,8 +136,8 @@ class _Reader:
             return self._take(value, Dimension.ORDINAL, at, ordinal, piece.text)
         return self._quantity(at)
 
-    def _take(self, value: float, dimension: Dimension, first: int, last: int, raw: str) -> int:
-        self._found.append(_Found(Figure(first, last, value, value, value, dimension, raw=raw), first, last))
+    def _take(self, value: float, dimension: Dimension, first: int, last: int, raw: str, unit: str = "") -> int:
+        self._found.append(_Found(Figure(first, last, value, value, value, dimension, unit, raw=raw), first, last))
         return last
 
     def _decade(self, at: int) -> int | None:
@@ -167,6 +169,8 @@ class _Reader:
         if pieces[at].text in words.units and words.units[pieces[at].text].dimension == "money" and at + 1 < len(pieces):
             ahead = pieces[at + 1].sort is Sort.DIGITS
             before, at = (words.units[pieces[at].text], at + 1) if ahead else (None, at)
+        elif pieces[at].text in ("x", "j", "d") and at + 1 < len(pieces):
+            before, at = self._marked(at)
         number = number_at(pieces, at, words)
         if number is None:
             return at + 1
@@ -176,6 +180,15 @@ class _Reader:
         ranged = self._range(found, number) or self._said_as_price(found, number)
         self._found.append(self._bounded(ranged or found))
         return self._found[-1].last
+
+    def _marked(self, at: int) -> tuple[Unit | None, int]:
+        """The unit that a letter before a number stands for, and where the number is: "x2", "J+60"."""
+        pieces = self._pieces
+        if pieces[at].text == "x" and pieces[at + 1].sort is Sort.DIGITS:
+            multiplied = at and pieces[at - 1].sort is Sort.DIGITS
+            return (None, at) if multiplied else (self._words.units["x"], at + 1)
+        plus = pieces[at + 1].text == "+" and at + 2 < len(pieces) and pieces[at + 2].sort is Sort.DIGITS
+        return (self._words.units["jours"], at + 2) if plus else (None, at)
 
     def _measured(self, number: Number, before: Unit | None, first: int) -> _Found | None:
         """`number` with its unit; None for an article that counts nothing."""
@@ -198,9 +211,12 @@ class _Reader:
                 unit, noun, last = after[0], pieces[last].text if after[1] == last + 1 else _name(pieces, last, after[1]), after[1]
             elif last < len(pieces) and pieces[last].sort is Sort.WORD:
                 noun = pieces[last].text
-                if number.raw and not pieces[last].apart and not number.scaled:
+                glued = bool(number.raw) and not pieces[last].apart and not number.scaled
+                if glued and noun == "e" and not number.raw.isdecimal():
+                    unit, last = words.units["eur"], last + 1
+                elif glued and noun not in words.after:
                     return None
-        if unit is None and number.article and not (len(pieces) <= 2 or pieces[number.first].text in ("one", "eins")):
+        if unit is None and number.article and not self._counting(number):
             return None
         figure = Figure(
             first, last, value, value, value, Dimension(unit.dimension) if unit else Dimension.NONE, unit.id if unit else "",
@@ -215,6 +231,12 @@ class _Reader:
         if unit and unit.id == "eur":
             found = self._with_cents(found, number)
         return self._priced(self._signed(found, number))
+
+    def _counting(self, number: Number) -> bool:
+        """Whether an article without a unit counts: it is all that is said, or "just one"."""
+        first = number.first
+        said = first and (self._pieces[first - 1].text in self._words.before or self._pieces[first - 1].text in ("just", "only"))
+        return len(self._pieces) <= 2 or (self._pieces[first].text in ("one", "eins") and (first == 0 or bool(said)))
 
     def _metres_or_millions(self, at: int) -> tuple[Unit, int] | None:
         if at + 1 < len(self._pieces):
@@ -231,7 +253,7 @@ class _Reader:
         words = self._words
         for here in range(at, min(at + 2, len(self._pieces) - 1)):
             piece = self._pieces[here]
-            skipped = piece.text in words.conjunctions or piece.text in words.joins or piece.text in words.either
+            skipped = number_word(piece.text, words.language) or piece.text in words.conjunctions or piece.text in words.joins or piece.text in words.either
             if piece.sort is not Sort.WORD or skipped or piece.text in words.units or piece.text in words.before:
                 return None
             found = name_at(self._pieces, here + 1, words.units)
@@ -273,9 +295,9 @@ class _Reader:
         if (cents.raw and len(cents.raw) != 2) or not 5 <= cents.value < 100 or cents.value != int(cents.value):
             return found
         after = unit_at(pieces, cents.last, words)
-        if after and after[0].id != "cent":
+        if after and after[0].dimension in ("weight", "volume", "percent", "duration", "people"):
             return found
-        last = after[1] if after else cents.last
+        last = after[1] if after and after[0].id == "cent" else cents.last
         value = figure.value + cents.value / 100
         return _Found(replace(figure, value=value, low=value, high=value, end=last), found.first, last)
 
@@ -302,6 +324,8 @@ class _Reader:
         if number and not (number.share and not number.raw and unit_at(pieces, number.last, words) is None):
             amount, here = number.value, number.last
         unit = name_at(pieces, here, words.units)
+        if unit and unit[0].id in ("item", "pack"):
+            return replace(found, figure=replace(figure, period="item"))
         if unit is None or unit[0].dimension not in ("weight", "volume") or not amount:
             return found
         if figure.dimension is Dimension.NONE and amount != 1.0:
@@ -320,10 +344,13 @@ class _Reader:
         join = listed_at(pieces, at, words.joins)
         either = listed_at(pieces, at, words.either)
         last = max(join[1] if join else 0, either[1] if either else 0)
-        between = bound_before(pieces, found.first, words)
+        spoken = not (first.raw or first.scaled or first.article) and first.last == at
+        both = not last and pieces[at].text in words.conjunctions and self._between(found.first)
+        if spoken and not (last or both) and pieces[at].text != "-":
+            return self._in_a_row(found, first, at + (pieces[at].text == ","))
         if not last and pieces[at].text == "-":
             last = at + 1
-        if not last and pieces[at].text in words.conjunctions and between and between[0] == "between":
+        if both:
             last = at + 1
         if not last or (first.article and not either):
             return None
@@ -338,6 +365,18 @@ class _Reader:
         if second is None or other is None or (second.article and not second.scaled):
             return None
         return self._joined(found, first, other, second, bool(either))
+
+    def _between(self, first: int) -> bool:
+        said = bound_before(self._pieces, first, self._words)
+        return said is not None and said[0] == "between"
+
+    def _in_a_row(self, found: _Found, first: Number, at: int) -> _Found | None:
+        """Two numbers in words, each the next: "cinq, six", "drie vier man"."""
+        second = number_at(self._pieces, at, self._words) if at < len(self._pieces) else None
+        if second is None or second.raw or second.value != first.value + 1:
+            return None
+        other = self._measured(second, None, at)
+        return self._joined(found, first, other, second, True) if other else None
 
     def _said_as_price(self, found: _Found, first: Number) -> _Found | None:
         """Two numbers in words side by side, the price that they name kept: "neuf nonante-neuf"."""
@@ -358,7 +397,7 @@ class _Reader:
         one, two = found.figure, other.figure
         if one.unit and not two.unit and two.dimension is Dimension.NONE and not two.noun.isalpha():
             two = replace(two, dimension=one.dimension, unit=one.unit, size=one.size)
-        if (one.unit and one.unit != two.unit) or one.per != two.per:
+        if one.unit and one.unit != two.unit or one.per != two.per:
             return None
         if one.dimension is Dimension.SHARE and two.dimension is not Dimension.SHARE:
             return None
@@ -386,8 +425,28 @@ class _Reader:
             meanings.add("more")
         bound = next((Bound(one) for one in (said[0] if said else "", after[0] if after else "") if one in set(Bound)), None)
         bound = bound or (Bound.MORE if "more" in meanings else None)
-        figure = replace(figure, bound=bound, approximate=figure.approximate or "approximate" in meanings)
+        if self._beside_a_slip(found):
+            figure = replace(figure, slip=True, vague=True)
+        total = self._total(found)
+        if bound or total or "approximate" in meanings:
+            figure = replace(figure, bound=bound, approximate=figure.approximate or "approximate" in meanings, total=total)
         return _Found(self._dated(figure, found, meanings), found.first, last)
+
+    def _beside_a_slip(self, found: _Found) -> bool:
+        """Whether the word right before or after may be one more number word, misspelt: "fiffy thousand"."""
+        words, pieces = self._words, self._pieces
+        for at, step in ((found.first - 1, -1), (found.last, 1)):
+            links = 0
+            while 0 <= at < len(pieces) and links < 3 and (pieces[at].text in words.conjunctions or pieces[at].text in words.between):
+                at, links = at + step, links + 1
+            if 0 <= at < len(pieces) and pieces[at].sort is Sort.WORD and like_number(pieces[at].text, words.language):
+                return True
+        return False
+
+    def _total(self, found: _Found) -> bool:
+        words, pieces = self._words, self._pieces
+        before = any(listed_at(pieces, at, words.total) for at in range(max(0, found.first - 3), found.first))
+        return before or listed_at(pieces, found.last, words.total) is not None
 
     def _dated(self, figure: Figure, found: _Found, meanings: set[str]) -> Figure:
         """`figure` as an age or a year where the words around it make it one."""
@@ -396,7 +455,7 @@ class _Reader:
         jubilee = years and any(piece.text.startswith(("jarig", "jahrig")) for piece in pieces[first : found.last])
         if years and (meanings & {"ago", "since"} or jubilee):
             return replace(figure, dimension=Dimension.AGE)
-        if figure.dimension is not Dimension.NONE or figure.scaled:
+        if figure.dimension is not Dimension.NONE or (figure.scaled and figure.raw):
             return figure
         apostrophe = first > 0 and pieces[first - 1].text == "'" and not pieces[first].apart
         dated = bool(meanings & {"dated", "since"}) or ("ago" in meanings and figure.low >= 1000)
@@ -410,9 +469,8 @@ class _Reader:
         return figure
 
     def _aged(self, first: int) -> bool:
-        return any(listed_at(self._pieces, at, self._words.aged) == (key, first)
-                   for at in range(max(0, first - 4), first)
-                   for key in [(listed_at(self._pieces, at, self._words.aged) or ("", 0))[0]])  # fmt: skip
+        said = (listed_at(self._pieces, at, self._words.aged) for at in range(max(0, first - 3), first))
+        return any(one is not None and one[1] == first for one in said)
 
     def _with_period(self, found: _Found) -> Figure:
         """The figure with the period that stands beside it: "4000 € par mois", "par mois on peut mettre 4000"."""
@@ -421,8 +479,8 @@ class _Reader:
             return figure
         for first, last, period in self._periods:
             after = 0 <= first - found.last <= _PER_AFTER and not stops_between(self._pieces, found.last, first)
-            if after or (0 <= found.first - last <= _PER_BEFORE and not stops_between(self._pieces, last, found.first)):
-                return replace(figure, period=period)
+            if after or 0 <= found.first - last <= _PER_BEFORE and not stops_between(self._pieces, last, found.first):
+                return replace(figure, period=figure.period or period)
             if first > found.last + _PER_AFTER:
                 break
         return figure

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from nlu.values.lexicon import Lexicon
 from nlu.values.measures import Dimension, Figure
-from nlu.values.phrases import listed_at
+from nlu.values.phrases import listed_at, name_at
 from nlu.values.tokens import Sort, Token
 
 _TOGETHER = frozenset({"n", "zijn", "z", "zn", "ons", "zu", "met", "allen", "hun", "nen", "te"})
@@ -35,12 +35,25 @@ def _head(pieces: Sequence[Token], at: int, words: Lexicon) -> Figure | None:
         return _people(at, at + 1, words.together[text], "head")
     kin = listed_at(pieces, at, words.kin)
     if kin and at and pieces[at - 1].text in words.mine:
-        return _people(at, kin[1], 1.0, "kin")
+        half = _half_time(pieces, kin[1], words)
+        return _people(at, half or kin[1], 1.0, "half_timer" if half else "kin")
     me = listed_at(pieces, at, words.me)
     if me:
-        return _people(at, me[1], 1.0, "me")
+        half = _half_time(pieces, me[1], words)
+        return _people(at, half or me[1], 1.0, "half_timer" if half else "me")
     alone = listed_at(pieces, at, words.alone)
     return _people(at, alone[1], 1.0, "alone") if alone else None
+
+
+def _half_time(pieces: Sequence[Token], at: int, words: Lexicon) -> int | None:
+    """Where the "half-time" that follows a person within two words ends."""
+    for here in range(at, min(at + 3, len(pieces))):
+        unit = name_at(pieces, here, words.units)
+        if unit and unit[0].id == "half_timer":
+            return unit[1]
+        if pieces[here].sort is not Sort.WORD or pieces[here].text in words.conjunctions:
+            return None
+    return None
 
 
 def _people(first: int, last: int, value: float, unit: str) -> Figure:

@@ -17,6 +17,8 @@ LANGUAGES = ("fr", "nl", "en", "de")
 LONGEST_NAME = 5
 """The most words in a name."""
 _ROOM = Path(__file__).parent
+_FOREIGN = 3
+"""Shorter names of units count in their own language alone: "an", "j"."""
 _SHORT = 4
 """Shorter function words count in their own language alone: "a", "in", "van"."""
 
@@ -62,6 +64,7 @@ class Lexicon:
     own: frozenset[str]
     heads: Mapping[str, float]
     not_numbers: frozenset[str]
+    ordinary: frozenset[str]
     units: Mapping[str, Unit]
     months: Mapping[str, int]
     before: Mapping[str, str]
@@ -72,6 +75,8 @@ class Lexicon:
     periodic: Mapping[str, str]
     fillers: frozenset[str]
     links: frozenset[str]
+    unit_links: frozenset[str]
+    between: frozenset[str]
     points: frozenset[str]
     conjunctions: frozenset[str]
     ordinals: frozenset[str]
@@ -87,6 +92,7 @@ class Lexicon:
     decade_names: Mapping[str, float]
     relative: Mapping[str, int]
     aged: frozenset[str]
+    times: Mapping[str, float]
     no_number: frozenset[str]
 
 
@@ -103,18 +109,20 @@ def lexicon(language: str) -> Lexicon:
     known = {unit: Unit(unit, entry["dimension"], float(entry["size"])) for unit, entry in _read("units.yml").items()}
     units = {key: known[unit] for unit, entry in _read("units.yml").items() for key in _keys(entry.get("names", ""))}
     for words in reversed(order):
-        units |= {key: known[unit] for unit, names in words["units"].items() for key in _keys(names)}
+        units |= {key: known[unit] for unit, names in words["units"].items() for key in _keys(names)
+                  if words is order[0] or len(key) >= _FOREIGN}
     not_numbers = frozenset(_keys(order[0]["not_numbers"]))
     atoms: dict[str, Atom] = {}
     for place, words in enumerate(reversed(order)):
         mine = place == len(order) - 1
-        atoms |= {key: atom for key, atom in _atoms(words) if mine or (key not in not_numbers and not _local(key, atom))}
+        atoms |= {key: atom for key, atom in _atoms(words) if mine or key not in not_numbers and not _local(key, atom)}
     return Lexicon(
         language=own,
         atoms=atoms,
         own=frozenset(key for key, _ in _atoms(order[0])),
         heads=_values(order, "heads"),
         not_numbers=not_numbers,
+        ordinary=not_numbers | _every(order, "ordinary"),
         units=units,
         months={key: place for words in order for place, names in enumerate(words["months"], 1)
                 for key in _keys(names.replace(" ", ","))},
@@ -123,20 +131,21 @@ def lexicon(language: str) -> Lexicon:
         periodic={key: period for words in order for period, names in words["periodic"].items() for key in _keys(names)},
         together=_values(order, "together"),
         attached=tuple(sorted({key for words in order for key in _keys(words.get("attached", ""))}, key=len, reverse=True)),
-        joins=_names(order, "joins"), either=_names(order, "either"), per=_names(order, "per"),
+        between=frozenset({"'", *_keys(order[0]["unit_links"]), *_keys(order[0]["articles"])}),
+        joins=_every(order, "joins"), either=_every(order, "either"), unit_links=frozenset(_keys(order[0]["unit_links"])), per=_names(order, "per"),
         fillers=_names(order, "fillers"), links=_every(order, "links") | _every(order, "articles"),
         points=_every(order, "points"), conjunctions=_every(order, "and"), ordinals=_names(order, "ordinals"),
         ordinal_endings=_every(order, "ordinal_endings"), kin=_names(order, "kin"), mine=_every(order, "mine"),
         me=_names(order, "me"), alone=_names(order, "alone"), total=_names(order, "total"), decades=_names(order, "decades"),
         decade_names=_values(order, "decade_names"),
         relative={key: int(ago) for words in order for ago, names in words["relative"].items() for key in _keys(names)},
-        aged=_names(order, "aged"), no_number=_every(order, "no_number"),
+        aged=_names(order, "aged"), times=_values(order, "times"), no_number=_every(order, "no_number"),
     )  # fmt: skip
 
 
 def _local(key: str, atom: Atom) -> bool:
     """Whether a number word counts in its own language alone: too short, or an article."""
-    return atom.kind in (Kind.ARTICLE, Kind.VAGUE) or (len(key) < 3 and atom.kind is not Kind.SMALL)
+    return (atom.kind is Kind.ARTICLE and len(key) < 3) or atom.kind is Kind.VAGUE
 
 
 def _atoms(words: Mapping[str, Any]) -> Iterator[tuple[str, Atom]]:

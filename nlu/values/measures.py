@@ -68,6 +68,8 @@ class Figure:
     """A word of it was one letter off."""
     ambiguous: bool = False
     """A point or a comma that could as well have meant the other thing."""
+    total: bool = False
+    """It is said to be the sum: "en tout", "makes 17"."""
     scaled: bool = False
     """A thousand or a million was said ("80k")."""
     paired: float | None = None

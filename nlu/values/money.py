@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from nlu.values.answers import Answer, Ends, NumberQuestion, Reason, Refusal, settled
+from nlu.values.answers import Answer, Ends, NumberQuestion, Reason, Refusal, Value, inside, settled, tidy
 from nlu.values.measures import Dimension, Figure
+from nlu.values.months import in_months
 
 PRICE = "unit_price_eur"
 _SMALL, _SMALL_BARE = 100, 1000
@@ -16,9 +17,19 @@ _TON = 100_000
 
 
 def money(figures: Sequence[Figure], question: NumberQuestion) -> Answer:
-    """The amount that `figures` give, in euros; refused by the month, in another currency, and by the kilogram."""
+    """The amount that `figures` give, in euros; refused in another currency, by the kilogram, and by the month unless it is said
+    for how many months.
+    """
     named = [figure for figure in figures if figure.dimension in (Dimension.MONEY, Dimension.MONEY_PER_WEIGHT)]
-    return settled(named or figures, question, partial(_ends, price=question.id == PRICE))
+    bare = [figure for figure in figures if figure.dimension is Dimension.NONE or figure.unit in ("ton", "m")]
+    answer = settled(named or bare or figures, question, partial(_ends, price=question.id == PRICE))
+    spans = [figure for figure in figures if figure.dimension is Dimension.DURATION]
+    if isinstance(answer, Refusal) and answer.reason is Reason.PERIOD and len(spans) == 1 and question.id != PRICE:
+        paid = next((figure for figure in figures if figure.period == "month"), None)
+        total = tidy(paid.value * in_months(spans[0].value, spans[0])) if paid else 0.0
+        if paid and inside(total, question):
+            return Value(total, paid.start, spans[0].end, likely=True)
+    return answer
 
 
 def _ends(figure: Figure, price: bool) -> Ends | Refusal:
@@ -31,7 +42,7 @@ def _ends(figure: Figure, price: bool) -> Ends | Refusal:
         return Refusal(Reason.DIMENSION)
     if figure.currency not in ("", "eur"):
         return Refusal(Reason.CURRENCY)
-    if figure.period and (price or figure.period != "year"):
+    if figure.period not in ("", "item") and (price or figure.period != "year"):
         return Refusal(Reason.PERIOD, (low,))
     if figure.paired is not None and figure.dimension is Dimension.NONE:
         return (figure.paired, figure.paired) if price else Refusal(Reason.UNCLEAR, (low,))

@@ -106,7 +106,7 @@ def _value(raw: str, language: str) -> tuple[float, bool]:
         single = len(marks) == 1
         thousands = marks[0] == "'" or not single or parts[1] == "000" or len(parts[0]) > 3
         thousands = thousands or marks[0] == ("," if language == "en" else ".")
-        if thousands or (len(parts[0]) <= 3 and marks[0] == "." and language == "en"):
+        if thousands or len(parts[0]) <= 3 and marks[0] == "." and language == "en":
             return _float("".join(parts)), single and parts[1] != "000" and marks[0] == "." and language == "en"
     if len(marks) > 1:
         decimals = parts[-1] if marks[-1] != marks[0] else ""
@@ -147,15 +147,17 @@ def _scaled(tokens: Sequence[Token], number: Number, words: Lexicon) -> Number:
     while at < len(tokens):
         here = _past_links(tokens, at, words) if number.share and not scaled else at
         token = tokens[here]
-        factor = _SCALES.get(token.text)
+        factor, atom = _SCALES.get(token.text), None
         if factor is None:
-            atom = number_word(token.text, words.language) if token.sort is Sort.WORD else None
+            atom = _atom(tokens, here, words, beside=True)
             usable = atom is not None and atom.kind in _FILLER_KINDS and not (atom.kind is Kind.HUNDRED and token.text.endswith("s"))
             if not usable or atom is None or (atom.kind is Kind.HUNDRED and not _scale_follows(tokens, here + 1, words)):
                 break
             factor = atom.value
         if here + 1 < len(tokens) and not tokens[here + 1].apart and raised(tokens[here + 1].text):
             break
+        slip = atom is not None and atom.slip
+        number = replace(number, slip=number.slip or slip) if slip else number
         value, scaled, at = min(value * factor, LARGEST), True, here + 1
         if _is(tokens, at, ".") and not tokens[at].apart and token.text in _SCALES:
             at += 1
@@ -247,7 +249,13 @@ def _words_at(tokens: Sequence[Token], at: int, words: Lexicon) -> Number | None
         round(value, 6), at, last, article=state.article and state.bare, vague=state.vague, slip=state.slip, scaled=state.scaled,
         share=state.part and value < 1, paired=state.paired,
     )  # fmt: skip
-    return _decimals(tokens, number, words)
+    number = _decimals(tokens, number, words)
+    return _scaled(tokens, number, words) if _abbreviated(tokens, number) else number
+
+
+def _abbreviated(tokens: Sequence[Token], number: Number) -> bool:
+    """Whether a scale is written after a number in words: "two hundred K"."""
+    return number.last < len(tokens) and tokens[number.last].text in _SCALES and not number.article
 
 
 def _half_timer(tokens: Sequence[Token], at: int, words: Lexicon) -> bool:
@@ -262,7 +270,7 @@ def _decimals(tokens: Sequence[Token], number: Number, words: Lexicon) -> Number
     if number.scaled or not (at + 1 < len(tokens) and tokens[at].text in words.points):
         return number
     after = _words_at(tokens, at + 1, words) if tokens[at + 1].sort is Sort.WORD else None
-    if after is None or (after.article and after.value != 1) or after.paired:
+    if after is None or after.article and after.value != 1 or after.paired:
         return number
     digits, scale = after.value, 1.0
     if after.scaled:
@@ -326,16 +334,17 @@ def _step(state: _State, atom: Atom, language: str) -> bool:
             state.group, state.part = value, True
         elif kind is Kind.PART and state.total and state.scale >= 1e3 and 0 < state.group < 10:
             state.total, state.group = state.total + state.group * value * state.scale, 0.0
-        elif kind is Kind.PART and not state.total and 0 < state.group < 10 and state.group * value < 1:
+        elif kind is Kind.PART and not (state.total or state.part) and 0 < state.group < 10 and state.group * value < 1:
             state.group, state.part = state.group * value, True
         else:
             return False
     elif kind is Kind.GROUP:
         if state.total or (state.group >= 100 and value < 1000):
             return False
+        state.vague = state.vague or (not state.started and value >= 1e3)
         state.group, state.scale = (state.group or 1.0) * value, value
     elif kind is Kind.HUNDRED:
-        if state.group >= 100:
+        if state.group >= 100 or (state.bare and state.article and language == "fr"):
             return False
         state.group, state.scale = (state.group or 1.0) * 100, 100.0
     elif kind is Kind.SCALE:

@@ -22,6 +22,9 @@ def people(figures: Sequence[Figure], question: NumberQuestion) -> Answer:
     if not counted and not bare:
         named = [figure for figure in figures if figure.unit in ("me", "alone")]
         return Value(1, named[0].start, named[-1].end) if named else settled(figures, question, _ends)
+    said = [figure for figure in (*counted, *bare) if figure.total]
+    if said and len(figures) > 1:
+        return settled(said[-1:], question, _ends)
     kin = [figure for figure in counted if figure.unit == "kin"]
     parts = [figure for figure in counted if figure.unit != "kin"]
     if not kin and len(parts) + len(bare) == 1:
@@ -40,7 +43,7 @@ def _total(parts: Sequence[Figure], bare: Sequence[Figure], figures: Sequence[Fi
     largest = numbered[-1]
     rest = sum(_weight(figure) for figure in figures if figure is not largest and figure.unit != "alone")
     heads = sum(figure.value for figure in figures if figure is not largest and figure.unit != "alone")
-    if len(numbered) > 1 and largest.value in (rest, heads):
+    if rest and largest.value in (rest, heads):
         return largest
     equivalents = [figure for figure in numbered if figure.noun.split(" ")[0] in ("etp", "vte", "fte", "ftes", "vtes", "vza", "equivalent")]
     return equivalents[0] if len(numbered) == 2 and len(equivalents) == 1 else None

@@ -8,6 +8,8 @@ from nlu.values.answers import Answer, Ends, NumberQuestion, Reason, Refusal, Va
 from nlu.values.measures import Dimension, Figure
 
 SPARE = "spare_capacity_pct"
+_MOST = 100
+"""A range above this is one of quantities: "from 200 to 260 a day"."""
 MOST_SPARE = 300
 """Per cent; more is hardly meant."""
 _QUANTITIES = (Dimension.COUNT, Dimension.NONE, Dimension.WEIGHT, Dimension.VOLUME, Dimension.OTHER)
@@ -16,7 +18,11 @@ _QUANTITIES = (Dimension.COUNT, Dimension.NONE, Dimension.WEIGHT, Dimension.VOLU
 def percent(figures: Sequence[Figure], question: NumberQuestion) -> Answer:
     """The percentage that `figures` give; for spare capacity also the growth between two quantities of one unit."""
     named = [figure for figure in figures if figure.dimension in (Dimension.PERCENT, Dimension.SHARE)]
-    if not named and question.id == SPARE and len(figures) > 1:
+    times = [figure for figure in figures if figure.unit == "times" and figure.single and figure.value > 1]
+    if not named and len(times) == 1:
+        grown = 100 * (times[0].value - 1) / (1 if question.id == SPARE else times[0].value)
+        return Value(tidy(round(grown, 1)), times[0].start, times[0].end, likely=True)
+    if not named and question.id == SPARE and (len(figures) > 1 or figures[0].high > _MOST):
         return _growth(figures, question)
     answer = settled(named or figures, question, _ends)
     if isinstance(answer, Value) and question.id == SPARE and answer.value > MOST_SPARE:
@@ -38,9 +44,9 @@ def _ends(figure: Figure) -> Ends | Refusal:
 
 def _growth(figures: Sequence[Figure], question: NumberQuestion) -> Answer:
     """The step from the smaller of two quantities to the larger: "we make 40 pallets, could be 50" is 25."""
-    counted = [figure for figure in figures if figure.dimension in _QUANTITIES and figure.single]
+    counted = [figure for figure in figures if figure.dimension in _QUANTITIES]
     units = {figure.unit for figure in counted if figure.unit}
-    sizes = sorted({figure.value * figure.size for figure in counted})
+    sizes = sorted({end * figure.size for figure in counted for end in (figure.low, figure.high)})
     if len(units) > 1 or len(sizes) != 2 or sizes[0] <= 0:
         return Refusal(Reason.SEVERAL, (), figures[0].start, figures[-1].end)
     grown = tidy(round(100 * (sizes[1] / sizes[0] - 1), 1))

@@ -23,6 +23,8 @@ def name_at(tokens: Sequence[Token], at: int, names: Mapping[str, _Found]) -> tu
 def listed_at(tokens: Sequence[Token], at: int, names: Collection[str]) -> tuple[str, int] | None:
     """The longest of `names` that begins at `at`, and where it ends."""
     key, found, words = "", None, 0
+    if at < len(tokens) and tokens[at].sort is Sort.DIGITS:
+        return None
     for here in range(at, min(at + 2 * LONGEST_NAME, len(tokens))):
         token = tokens[here]
         if token.text in _JOINTS:
@@ -43,15 +45,15 @@ def _ends(tokens: Sequence[Token], at: int) -> bool:
 
 def unit_at(tokens: Sequence[Token], at: int, words: Lexicon, articles: bool = False) -> tuple[Unit, int] | None:
     """The unit whose name begins at `at`, and where it ends; "d'euros" too, and with `articles` "of a year"."""
-    here = at
-    while here < len(tokens) and here < at + 4 and (tokens[here].text in words.links or tokens[here].text in _JOINTS[:2]):
-        if tokens[here].sort is Sort.WORD and not articles and words.atoms.get(tokens[here].text):
-            break
-        found = name_at(tokens, here, words.units)
-        if found:
+    found = name_at(tokens, at, words.units)
+    for here in range(at, min(at + 4, len(tokens) - 1)):
+        text = tokens[here].text
+        if found and not (found[1] < len(tokens) and tokens[found[1]].text == "'" and len(tokens[found[1] - 1].text) == 1):
             return found
-        here += 1
-    return name_at(tokens, here, words.units)
+        if text not in words.unit_links and text not in _JOINTS[:2] and not (articles and text in words.links):
+            return None
+        found = name_at(tokens, here + 1, words.units)
+    return found
 
 
 def bound_before(tokens: Sequence[Token], at: int, words: Lexicon) -> tuple[str, int] | None:

@@ -21,7 +21,7 @@ from nlu.values.tokens import Sort, Token, tokens
 SHORTENED = {"saint": "st", "sainte": "ste", "sint": "st", "sankt": "st"}
 LONGEST_NAME = 6
 """The most words in the name of a place."""
-SURE_LENGTH = 7
+SURE_LENGTH = 8
 """From this many letters on a name may be one letter off."""
 _REGIONS = {"w": "wallonia", "b": "brussels", "f": "flanders", "o": "outside_belgium"}
 _KINDS = {"r": "region", "p": "province", "m": "municipality", "v": "village", "c": "country", "t": "town"}
@@ -104,7 +104,7 @@ def _named_at(pieces: Sequence[Token], at: int) -> tuple[int, str, str, bool] | 
 def _nearly(typed: Sequence[tuple[str, int]]) -> tuple[int, str, str, bool] | None:
     """The long name that is one letter away from the words typed, the most words first."""
     for key, last in reversed(typed):
-        near = _near(key) if len(key) >= SURE_LENGTH else None
+        near = _near(key) if len(key) >= SURE_LENGTH - 1 and key not in _regions()["never_places"] else None
         entry = _entry(near)[0] if near else None
         if entry:
             return last, entry[1], entry[0], True
@@ -122,7 +122,7 @@ def _postcode_at(pieces: Sequence[Token], at: int) -> tuple[int, str, str, bool]
     entry = _entry(piece.text)[0]
     if entry is None:
         return None
-    region = next((one["region"] for one in _ranges() if one["from"] <= int(piece.text) <= one["to"]), None)
+    region = next((one["region"] for one in _regions()["postcodes"] if one["from"] <= int(piece.text) <= one["to"]), None)
     letter = next((letter for letter, name in _REGIONS.items() if name == region), None)
     return (at + 1, entry[1], f"{letter}#", False) if letter else None
 
@@ -147,13 +147,15 @@ def _near(key: str) -> str | None:
     """The one long Belgian name (a region, a municipality, a country) that `key` is one letter away from."""
     buckets = _long_names()
     close = [name for length in (-1, 0, 1) for name in buckets.get((key[0], len(key) + length), ())]
-    near = process.extract(key, close, scorer=OSA.distance, score_cutoff=1, limit=2)
-    return near[0][0] if len(near) == 1 and _differs_inside(key, near[0][0]) else None
+    near = process.extract(key, close, scorer=OSA.distance, score_cutoff=1, limit=4)
+    names = [name for name, _, _ in near if _differs_inside(key, name)]
+    regions = {entry[0].partition("-")[0][:-1] for name in names if (entry := _entry(name)[0])}
+    return names[0] if len(regions) == 1 else None
 
 
 def _differs_inside(key: str, name: str) -> bool:
-    """Whether it is more than an ending that differs, which makes another word: "allemande"."""
-    return not (key.startswith(name) or name.startswith(key))
+    """Whether it is more than an ending too many, which makes another word: "allemande"."""
+    return not key.startswith(name)
 
 
 @cache
@@ -161,8 +163,8 @@ def _long_names() -> dict[tuple[str, int], list[str]]:
     buckets: dict[tuple[str, int], list[str]] = {}
     for line in _listed()[0].decode().split("\n"):
         key, _, rest = line.partition("\t")
-        code = rest.partition("\t")[0].partition("-")[0]
-        if len(key) >= SURE_LENGTH and code[-1:] in ("r", "p", "m", "c"):
+        code, _, ordinary = rest.partition("\t")[0].partition("-")
+        if len(key) >= SURE_LENGTH and key[2] != " " and code[-1:] in ("r", "p", "m", "c") and not ordinary:
             buckets.setdefault((key[0], len(key)), []).append(key)
     return buckets
 
@@ -175,5 +177,5 @@ def _listed() -> tuple[bytes, array[int]]:
 
 
 @cache
-def _ranges() -> list[dict[str, Any]]:
-    return yaml.safe_load((_ROOM / "regions.yml").read_text(encoding="utf-8"))["postcodes"]  # type: ignore[no-any-return]
+def _regions() -> dict[str, Any]:
+    return yaml.safe_load((_ROOM / "regions.yml").read_text(encoding="utf-8"))  # type: ignore[no-any-return]

