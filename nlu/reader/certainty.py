@@ -31,7 +31,7 @@ class Degree(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One reading of a held-out line: the odds of the likeliest answer, and whether it was `right`; `asked`: the open question."""
+    """One reading of a held-out line: the odds of the likeliest answer, whether it was `right`; `asked`: it was asked for."""
 
     question: str
     asked: bool

@@ -29,7 +29,7 @@ from nlu.reader.split import halves
 from nlu.reader.store import HEADS, Stored, data_hash, digest
 
 NEEDS = ("torch", "numpy", "pyyaml", "rapidfuzz")
-"""What the environment of the fine-tuning has. PyTorch's wheels for Linux may bring gigabytes that a processor has no use for."""
+"""What the environment of the fine-tuning has. PyTorch's wheels may bring gigabytes that no processor has use for."""
 HELD = 10
 """Lines in a hundred that are kept for the calibration."""
 ANCHORS = 4000
@@ -37,7 +37,7 @@ ANCHORS = 4000
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to train: the recipe as `nlu.encoder.finetune.Recipe` takes it, and the `share` of the lines (for learning curves)."""
+    """What to train: a recipe for `nlu.encoder.finetune.Recipe`, and the `share` of the lines (less for learning curves)."""
 
     recipe: dict[str, Any] = field(default_factory=dict)
     share: float = 1.0
@@ -55,7 +55,7 @@ def environment(folder: Path) -> Path:
 
 
 def train_encoder(python: Path, say: Callable[[str], None], plan: Plan | None = None, target: Path | None = None) -> Path:
-    """Fine-tune with `python`, calibrate, and put layers.npz and heads.npz into `target` (where the reader looks when absent)."""
+    """Fine-tune with `python`, calibrate, and put layers.npz and heads.npz into `target` (else where they are read)."""
     plan = plan or Plan()
     folder = target or LAYERS.parent
     lines = read_folder(ROOT / "nlu", languages())
@@ -63,7 +63,8 @@ def train_encoder(python: Path, say: Callable[[str], None], plan: Plan | None = 
     interview = load_interview(ROOT / "knowledge")
     units = {question.id: question.unit for question in interview.questions if question.id in heads.tags}
     told = {
-        "recipe": plan.recipe, "share": plan.share, "held": plan.held, "languages": languages(), "heads": heads.data(), "units": units,
+        "recipe": plan.recipe, "share": plan.share, "held": plan.held, "languages": languages(), "heads": heads.data(),
+        "units": units,
         "labels": [[*key, label] for key, label in labels().items()], "data": str(ROOT / "nlu"),
     }  # fmt: skip
     with tempfile.TemporaryDirectory() as made:

@@ -37,13 +37,13 @@ class Linear:
             found[name] = odds[0 if name in WHOLE else int(odds[:, 0].argmin())]
         states = np.concatenate([window.states for window in windows])
         spans = tuple(span for window in windows for span in window.spans)
-        tags = softmax(states @ self.tag_weight.T + self.tag_bias) if len(states) else np.zeros((0, len(self.heads.tags)))
+        tags = softmax(states @ self.tag_weight.T + self.tag_bias)
         return Odds(self.heads, found, tags, spans)
 
 
 @dataclass(frozen=True, slots=True)
 class Odds:
-    """`by_head` gives the odds of each option in the order of the head; `tags` (pieces, tags) those of the pieces at `spans`."""
+    """`by_head` gives the odds of each option in the order of the head; `tags` (pieces, tags) those of pieces at `spans`."""
 
     heads: Heads
     by_head: Mapping[str, Floats]
@@ -77,6 +77,8 @@ class Odds:
 
 def softmax(numbers: Any) -> Floats:
     """The odds that `numbers` stand for, row by row."""
+    if not len(numbers):
+        return np.zeros(np.shape(numbers), np.float32)
     shifted = np.exp(numbers - numbers.max(axis=-1, keepdims=True))
     odds: Floats = shifted / shifted.sum(axis=-1, keepdims=True)
     return odds
