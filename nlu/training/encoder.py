@@ -18,15 +18,15 @@ import numpy as np
 from advice.questions import load_interview
 from nlu.encoder.model import LAYERS, Model
 from nlu.encoder.weights import weights_path
-from nlu.reader.calibration import calibrated
 from nlu.reader.certainty import Certainty
 from nlu.reader.heads import Heads
 from nlu.reader.lines import read_folder
 from nlu.reader.odds import Linear
 from nlu.reader.reader import Reader
 from nlu.reader.school import ROOT, buttons, interview_data, labels, languages, lessons
-from nlu.reader.split import halves
 from nlu.reader.store import HEADS, Stored, data_hash, digest
+from nlu.training.calibration import calibrated
+from nlu.training.split import halves
 
 NEEDS = ("torch", "numpy", "pyyaml", "rapidfuzz")
 """What the environment of the fine-tuning has. PyTorch's wheels may bring gigabytes that no processor has use for."""
@@ -37,7 +37,7 @@ ANCHORS = 4000
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to train: a recipe for `nlu.encoder.finetune.Recipe`, and the `share` of the lines (less for learning curves)."""
+    """What to train: a recipe for `nlu.training.finetune.Recipe`, and the `share` of the lines (less for learning curves)."""
 
     recipe: dict[str, Any] = field(default_factory=dict)
     share: float = 1.0
@@ -70,7 +70,7 @@ def train_encoder(python: Path, say: Callable[[str], None], plan: Plan | None = 
     with tempfile.TemporaryDirectory() as made:
         scratch = Path(made)
         (scratch / "plan.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
-        command = [str(python), "-m", "nlu.encoder.finetune", str(scratch / "plan.json"), str(weights_path()), made]
+        command = [str(python), "-m", "nlu.training.finetune", str(scratch / "plan.json"), str(weights_path()), made]
         with subprocess.Popen(  # noqa: S603
             command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True
         ) as running:
