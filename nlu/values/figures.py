@@ -122,7 +122,7 @@ class _Reader:
         if past:
             return past
         if piece.text in words.times and not (self._found and self._found[-1].last == at):
-            return self._take(words.times[piece.text], Dimension.OTHER, at, at + 1, "", "times")
+            return self._take(words.times[piece.text], Dimension.OTHER, at, at + 1, "", words.units["x"])
         decade = self._decade(at)
         if decade:
             return decade
@@ -136,8 +136,9 @@ class _Reader:
             return self._take(value, Dimension.ORDINAL, at, ordinal, piece.text)
         return self._quantity(at)
 
-    def _take(self, value: float, dimension: Dimension, first: int, last: int, raw: str, unit: str = "") -> int:
-        self._found.append(_Found(Figure(first, last, value, value, value, dimension, unit, raw=raw), first, last))
+    def _take(self, value: float, dimension: Dimension, first: int, last: int, raw: str, unit: Unit | None = None) -> int:
+        named = (unit.id, unit.size) if unit else ("", 1.0)
+        self._found.append(_Found(Figure(first, last, value, value, value, dimension, *named, raw=raw), first, last))
         return last
 
     def _decade(self, at: int) -> int | None:
@@ -169,8 +170,10 @@ class _Reader:
         if pieces[at].text in words.units and words.units[pieces[at].text].dimension == "money" and at + 1 < len(pieces):
             ahead = pieces[at + 1].sort is Sort.DIGITS
             before, at = (words.units[pieces[at].text], at + 1) if ahead else (None, at)
-        elif pieces[at].text in ("x", "j", "d") and at + 1 < len(pieces):
-            before, at = self._marked(at)
+        elif pieces[at].text in words.units:
+            if words.units[pieces[at].text].id in ("half_year", "quarter", "fortnight"):
+                return self._take(1.0, Dimension.DURATION, at, at + 1, "", words.units[pieces[at].text])
+            before, at = self._marked(at) if at + 1 < len(pieces) else (None, at)
         number = number_at(pieces, at, words)
         if number is None:
             return at + 1
@@ -183,10 +186,11 @@ class _Reader:
 
     def _marked(self, at: int) -> tuple[Unit | None, int]:
         """The unit that a letter before a number stands for, and where the number is: "x2", "J+60"."""
-        pieces = self._pieces
-        if pieces[at].text == "x" and pieces[at + 1].sort is Sort.DIGITS:
-            multiplied = at and pieces[at - 1].sort is Sort.DIGITS
-            return (None, at) if multiplied else (self._words.units["x"], at + 1)
+        pieces, unit = self._pieces, self._words.units[self._pieces[at].text]
+        if unit.id == "times":
+            return (None, at) if self._found and self._found[-1].last == at else (unit, at + 1)
+        if pieces[at].text not in ("j", "d"):
+            return None, at
         plus = pieces[at + 1].text == "+" and at + 2 < len(pieces) and pieces[at + 2].sort is Sort.DIGITS
         return (self._words.units["jours"], at + 2) if plus else (None, at)
 

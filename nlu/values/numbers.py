@@ -123,7 +123,7 @@ def _float(digits: str) -> float:
 def _group_of_three(tokens: Sequence[Token], at: int) -> bool:
     """Whether the token is the next "000" of a number grouped by spaces."""
     head, _, tail = tokens[at].text.partition(",")
-    ahead = at + 1 < len(tokens) and not tokens[at + 1].apart and tokens[at + 1].text in ("/", ":")
+    ahead = at + 2 < len(tokens) and tokens[at + 1].text in ("/", ":") and tokens[at + 2].sort is Sort.DIGITS
     return tokens[at].sort is Sort.DIGITS and len(head) == 3 and head.isdecimal() and len(tail) < 3 and not ahead
 
 
