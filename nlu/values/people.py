@@ -43,7 +43,7 @@ def _total(parts: Sequence[Figure], bare: Sequence[Figure], figures: Sequence[Fi
     largest = numbered[-1]
     rest = sum(_weight(figure) for figure in figures if figure is not largest and figure.unit != "alone")
     heads = sum(figure.value for figure in figures if figure is not largest and figure.unit != "alone")
-    if rest and largest.value in (rest, heads):
+    if rest and largest.unit != "half_timer" and largest.value in (rest, heads):
         return largest
     equivalents = [figure for figure in numbered if figure.noun.split(" ")[0] in ("etp", "vte", "fte", "ftes", "vtes", "vza", "equivalent")]
     return equivalents[0] if len(numbered) == 2 and len(equivalents) == 1 else None

@@ -20,12 +20,13 @@ import yaml
 from babel import Locale
 from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
-from nlu.values.places import SHORTENED, place_key
+from nlu.values.places import place_key
 
 ROOM = Path(__file__).resolve().parents[2] / "nlu" / "values"
 REGION = {"wallonia": "w", "brussels": "b", "flanders": "f", "outside_belgium": "o"}
 KIND = {"region": "r", "province": "p", "municipality": "m", "village": "v", "country": "c", "town": "t"}
 LANGUAGES = ("fr", "nl", "en", "de")
+SHORTENED = {"saint": "st", "sainte": "ste", "sint": "st", "sankt": "st"}
 CLOSE = {"NL", "LU"}
 NEIGHBOURS = {"NL", "FR", "LU", "DE"}
 LATIN = re.compile(r"[A-ZÀ-ÖØ-Ý][A-Za-zÀ-ÖØ-öø-ÿœŒ' -]{3,}")
