@@ -10,7 +10,8 @@ from actions.channel_names import channels_named
 from actions.checklists import conditions, items, requestable, without_brief
 from actions.explaining import brought, weighed
 from actions.resources import resources
-from actions.turn import ADVICE, CHECKLIST, LANGUAGE, Turn
+from actions.slots import ADVICE, CHECKLIST, LANGUAGE
+from actions.turn import Turn
 from actions.what_if import supposed
 from advice.advise import advise_mapping
 from advice.data import as_data
