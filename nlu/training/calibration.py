@@ -31,7 +31,8 @@ def calibrated(reader: Reader, held: Iterable[Line], say: Callable[[str], None])
             right = same(claim.value, line.answers.get(question))
             found.append(Sample(question, question == line.question, claim.odds, right, told))
     certainty = Certainty.fit(found, answered, open_left)
-    measured = {"samples": len(found), "answered": answered, "open": open_left, "asked": certainty.asked, "passing": certainty.passing}
+    measured = {"samples": len(found), "answered": answered, "open": open_left, "asked": certainty.asked,
+                "passing": certainty.passing}  # fmt: skip
     say(f"calibrated: {measured}")
     return certainty, measured
 
