@@ -12,11 +12,11 @@ from enum import StrEnum
 from math import exp, log
 from typing import Any
 
-WRONG_SURE, WRONG_LIKELY = 0.008, 0.025
+WRONG_SURE, WRONG_LIKELY = 0.01, 0.04
 """Shares of all direct answers; below the promised ones, since other people's lines are read less well."""
-FILLED_SURE, FILLED_LIKELY = 0.002, 0.02
+FILLED_SURE, FILLED_LIKELY = 0.004, 0.04
 """Shares of the messages that leave their question open (vague, a trap, a question back) which may be taken for an answer."""
-PASSING_SURE, PASSING_LIKELY = 0.99, 0.975
+PASSING_SURE, PASSING_LIKELY = 0.98, 0.95
 """The share of facts told in passing that must be right where they are taken."""
 PRIOR = 40.0
 """As many lines as the temperature of all questions counts against that of one."""
