@@ -57,7 +57,7 @@ class Pieces:
         return found
 
     def _split(self, word: str) -> tuple[tuple[int, int], ...]:
-        """The pieces, each with the character that it ends before, of `word` whose scores add up to most, by dynamic programming over its characters."""
+        """The pieces of `word` whose scores add up to most, each with the character that it ends before."""
         ends = np.cumsum([0, *(len(character.encode("utf-8", "replace")) for character in word)])
         known = self._known(word.encode("utf-8", "replace"), ends)
         unknown, scores = self._vocabulary.unknown, self._vocabulary.scores

@@ -13,7 +13,9 @@ from nlu.encoder.quantised import SCALE, WINDOW
 LONG = 4096
 PREFIX = "query: Team: "
 KINDS = {
-    "words": lambda rnd: " ".join("".join(rnd.choices("abcdefghijklmnopqrstuvwxyzéß", k=rnd.randint(1, 12))) for _ in range(900)),
+    "words": lambda rnd: " ".join(
+        "".join(rnd.choices("abcdefghijklmnopqrstuvwxyzéß", k=rnd.randint(1, 12))) for _ in range(900)
+    ),
     "one word": lambda rnd: "x" * LONG,
     "digits": lambda rnd: "".join(rnd.choices("0123456789.,% €", k=LONG)),
     "lone surrogates": lambda rnd: "".join(chr(rnd.randrange(0xD800, 0xE000)) for _ in range(LONG)),

@@ -10,8 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlu.reader.certainty import (
-    PASSING_LIKELY, PASSING_SURE, TEMPERATURES, WRONG_LIKELY, WRONG_SURE, Certainty, Degree, Sample, cooled,
-)  # fmt: skip
+    PASSING_LIKELY,
+    PASSING_SURE,
+    TEMPERATURES,
+    WRONG_LIKELY,
+    WRONG_SURE,
+    Certainty,
+    Degree,
+    Sample,
+    cooled,
+)
 
 
 def samples(count: int, seed: int, *, overstated: float = 1.0, asked: bool = True) -> list[Sample]:

@@ -130,7 +130,8 @@ def test_an_epoch_holds_every_line_once_and_the_same_ones_for_the_same_seed() ->
 
 def test_slips_and_missing_accents_keep_the_words() -> None:
     assert without_accents("Liège, à côté") == "Liege, a cote"
+    words = ["nous", "fabriquons", "des", "pralines"]
     for seed in range(30):
-        words = slipped("nous fabriquons des pralines", random.Random(seed)).split()
-        assert len(words) == 4 and sum(a != b for a, b in zip(words, "nous fabriquons des pralines".split(), strict=True)) <= 1
+        found = slipped(" ".join(words), random.Random(seed)).split()
+        assert sum(a != b for a, b in zip(found, words, strict=True)) <= 1
     assert slipped("on est 12", random.Random(1)) == "on est 12"

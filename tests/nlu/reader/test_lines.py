@@ -18,7 +18,10 @@ GOOD: list[tuple[dict[str, Any], str | None]] = [
     ({"text": "c'est quoi un KOL ?", "question": None, "kind": "question", "answers": {}, "topic": "what_is_kol"}, "faq"),
     ({"text": "20", "question": None, "kind": "correction", "answers": {"staff_count": 20}, "target": "staff_count"}, "edit"),
     ({"text": "stop", "question": None, "kind": "command", "answers": {}, "act": "stop"}, "stop"),
-    ({"text": "bière", "question": None, "kind": "volunteer", "answers": {"product_category": "beer"}, "only": True}, "inform"),
+    (
+        {"text": "bière", "question": None, "kind": "volunteer", "answers": {"product_category": "beer"}, "only": True},
+        "inform",
+    ),
 ]
 
 

@@ -49,7 +49,9 @@ def best(made: Linear, vector: Floats, head: str) -> str:
 
 LESSONS = [
     lesson(vector, region=region, act=act)
-    for vector, region, act in zip(vectors(6, seed=9), ["wallonia", "brussels", "absent"] * 2, ["stop", "faq"] * 3, strict=True)
+    for vector, region, act in zip(
+        vectors(6, seed=9), ["wallonia", "brussels", "absent"] * 2, ["stop", "faq"] * 3, strict=True
+    )
 ]
 
 
@@ -93,7 +95,8 @@ def test_it_does_without_anchors_and_heeds_no_option_that_it_does_not_know() -> 
 
 
 WIDER = [{**INTERVIEW[0], "options": ["wallonia", "brussels", "moon"]}, *INTERVIEW[1:],
-         {"id": "has_cellar", "type": "yes_no", "options": []}, {"id": "barrels", "type": "number", "options": []}]  # fmt: skip
+         {"id": "has_cellar", "type": "yes_no", "options": []},
+         {"id": "barrels", "type": "number", "options": []}]  # fmt: skip
 
 
 def test_what_is_new_is_never_said_and_what_was_known_stays() -> None:
