@@ -1,7 +1,7 @@
 """`make evaluate`: how well the trained model reads the sets of README.md, by language.
 
-The misses of the open half are written to var/evaluate/misses.jsonl. Of the sealed half only totals are shown, so that they say how it
-does on lines that nobody worked on.
+The misses of the open half are written to var/evaluate/misses.jsonl. Of the sealed half only totals are shown, so that they
+say how it does on lines that nobody worked on.
 """
 
 from __future__ import annotations
