@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 def chat(
     language: str = "fr",
-    jsonl: Annotated[bool, typer.Option("--jsonl", help="Read and write one JSON object a line (say, press or send).")] = False,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="Read and write one JSON object a line (say, press or send).")
+    ] = False,
 ) -> None:
     """Hold the interview in this terminal, or with another program."""
     spoken = language_of(language)

@@ -23,7 +23,7 @@ def train(
     from bot.dialogue.rasa import training
 
     if encoder:
-        from nlu.reader.encoder_training import Plan, environment, train_encoder
+        from nlu.training.encoder import Plan, environment, train_encoder
 
         chosen = python or environment(paths.ROOT / "var" / "encoder-training")
         train_encoder(chosen, typer.echo, Plan(recipe={"epochs": epochs, "seed": seed}))

@@ -20,7 +20,7 @@ FORMAT = 8
 
 
 def graph(shape: Shape) -> ModelProto:
-    """From the embeddings of passages of one length, (passages, tokens, width), to the states of their tokens, of that shape."""
+    """From the embeddings of passages of one length, (passages, tokens, width), to states of their tokens, shaped alike."""
     built = _Graph(shape)
     state = built.normalised("tokens", "emb.ln")
     for layer in range(shape.layers):

@@ -57,7 +57,10 @@ class Pieces:
         return found
 
     def _split(self, word: str) -> tuple[tuple[int, int], ...]:
-        """The pieces of `word` whose scores add up to most, each with the character that it ends before."""
+        """The pieces of `word` whose scores add up to most, each with the character that it ends before.
+
+        Found by dynamic programming over the characters.
+        """
         ends = np.cumsum([0, *(len(character.encode("utf-8", "replace")) for character in word)])
         known = self._known(word.encode("utf-8", "replace"), ends)
         unknown, scores = self._vocabulary.unknown, self._vocabulary.scores

@@ -15,7 +15,7 @@ from nlu.reader.lines import Line
 from nlu.reader.tagging import WRITTEN
 from nlu.values import normalise
 
-OPEN, OTHER = 1.0, 0.25
+OPEN, OTHER = 1.0, 0.3
 """The weight of the open question's head, and of each other that the line leaves absent."""
 HIDDEN = 0.15
 """How often the parsers' hint is left out, so that the model learns names by itself too."""

@@ -42,8 +42,8 @@ class Line:
 
     def data(self) -> dict[str, Any]:
         """The JSON object that `of` reads back."""
-        told = {"text": self.text, "question": self.question, "kind": self.kind, "answers": dict(self.answers), "act": self.act,
-                "topic": self.topic, "target": self.target, "only": self.only}  # fmt: skip
+        told = {"text": self.text, "question": self.question, "kind": self.kind, "answers": dict(self.answers),
+                "act": self.act, "topic": self.topic, "target": self.target, "only": self.only}  # fmt: skip
         return {key: value for key, value in told.items() if value or key in ("question", "answers")}
 
     @classmethod

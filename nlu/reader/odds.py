@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -37,13 +39,13 @@ class Linear:
             found[name] = odds[0 if name in WHOLE else int(odds[:, 0].argmin())]
         states = np.concatenate([window.states for window in windows])
         spans = tuple(span for window in windows for span in window.spans)
-        tags = softmax(states @ self.tag_weight.T + self.tag_bias) if len(states) else np.zeros((0, len(self.heads.tags)))
+        tags = softmax(states @ self.tag_weight.T + self.tag_bias)
         return Odds(self.heads, found, tags, spans)
 
 
 @dataclass(frozen=True, slots=True)
 class Odds:
-    """`by_head` gives the odds of each option in the order of the head; `tags` (pieces, tags) those of the pieces at `spans`."""
+    """`by_head` gives the odds of each option in the order of the head; `tags` (pieces, tags) those of pieces at `spans`."""
 
     heads: Heads
     by_head: Mapping[str, Floats]
@@ -68,15 +70,17 @@ class Odds:
 
     def marked(self, start: int, end: int) -> Mapping[str, float]:
         """The odds, by question, that the text from `start` to `end` is a figure for it."""
-        inside = [row for row, (first, last) in enumerate(self.spans) if first < end and last > start]
-        if not inside:
+        first, last = bisect_right(self.spans, start, key=itemgetter(1)), bisect_left(self.spans, end, key=itemgetter(0))
+        if first >= last:
             return {}
-        odds = self.tags[inside].mean(axis=0)
+        odds = self.tags[first:last].mean(axis=0)
         return {question: float(odds[number]) for number, question in enumerate(self.heads.tags) if number}
 
 
 def softmax(numbers: Any) -> Floats:
     """The odds that `numbers` stand for, row by row."""
+    if not len(numbers):
+        return np.zeros(np.shape(numbers), np.float32)
     shifted = np.exp(numbers - numbers.max(axis=-1, keepdims=True))
     odds: Floats = shifted / shifted.sum(axis=-1, keepdims=True)
     return odds

@@ -37,8 +37,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`answers` are sure or likely; `offered` are readings of the open question that are asked about, best first; `doubt` says
-    why. `act` is the dialogue act, `topic` what a question back is about, `target` what an act is about: each with its odds."""
+    """`answers` are sure or likely; `offered` readings of the open question are asked about, best first; `doubt` says why.
+    `act` is the dialogue act, `topic` what a question back is about, `target` what an act is about: each with its odds."""
 
     answers: tuple[Answer, ...]
     offered: tuple[Answer, ...]

@@ -40,7 +40,7 @@ def interview_data(root: Path = ROOT) -> list[dict[str, Any]]:
 @cache
 def labels(root: Path = ROOT) -> Mapping[tuple[str, str], str]:
     """The short name of each question, by (language, question)."""
-    found = {}
+    found: dict[tuple[str, str], str] = {}
     for language in languages(root):
         words = read_yaml(root / "templates" / "words" / language / "questions.yml")
         found |= {

@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from enum import Enum
-from itertools import pairwise
 
-from nlu.values.dates import no_figure, ordinal_end, year_of_date
+from nlu.values.dates import ordinal_end, year_of_date
 from nlu.values.heads import heads
 from nlu.values.lexicon import Lexicon, Unit, lexicon
 from nlu.values.measures import Bound, Dimension, Figure
 from nlu.values.normalised import normalise
-from nlu.values.numbers import LARGEST, Number, number_at
+from nlu.values.numbers import LARGEST, Number, number_at, raised
 from nlu.values.phrases import bound_before, listed_at, name_at, per_at, periods, stops_between, unit_at
 from nlu.values.spelling import like_number, number_word
-from nlu.values.tokens import Sort, Token, raised, tokens
+from nlu.values.tokens import Token, tokens
 
-_PARTABLE = frozenset({"duration", "weight", "volume"})
+_PARTABLE = ("duration", "weight", "volume")
 """What half of is another quantity; half of the people is a share."""
+_NOT_AFTER_CENTS = ("weight", "volume", "percent", "duration", "people")
 _PER_AFTER, _PER_BEFORE = 3, 6
 """How many tokens may stand between a figure and its period after it, or before it."""
-
-
-class _Nothing(Enum):
-    """What digits that are no quantity leave."""
-
-    NOTHING = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A figure and the tokens that it stands in; its start and end count tokens until the end."""
-
-    figure: Figure
-    first: int
-    last: int
+_PREFIXES = ("dreiviertel", "viertel", "halb", "driekwart", "kwart", "half")
 
 
 def figures(text: str, language: str, today: date) -> tuple[Figure, ...]:
@@ -45,451 +29,337 @@ def figures(text: str, language: str, today: date) -> tuple[Figure, ...]:
     `language` decides points and commas and goes first among the word lists; the others' words count too. `today` dates "last
     year" and years of two digits.
     """
-    normal = normalise(text)
-    words = lexicon(language)
-    pieces = _split(tokens(normal.text), words)
-    found = _Reader(pieces, words, today).read()
-    placed = [
-        replace(one.figure, start=begin, end=end)
-        for one in found
-        for begin, end in [normal.original(pieces[one.first].start, pieces[one.last - 1].end)]
-    ]
-    return tuple(placed)
+    normal, words = normalise(text), lexicon(language)
+    pieces = [part for piece in tokens(normal.text) for part in _cut(piece, words)]
+    reader = _Reader(pieces, words, today)
+    reader.read()
+    found = []
+    for figure in sorted(reader.found, key=lambda one: one.start):
+        start, end = normal.original(pieces[figure.start].start, pieces[figure.end - 1].end)
+        found.append(replace(figure, start=start, end=end))
+    return tuple(found)
 
 
-def _split(pieces: Sequence[Token], words: Lexicon) -> list[Token]:
-    """`pieces` with compounds of a number and a unit in two: "vijftienjarig", "Viertelmillion", "Dreivierteljahr"."""
-    split: list[Token] = []
-    for piece in pieces:
-        cut = _cut(piece.text, words) if piece.sort is Sort.WORD and 6 < len(piece.text) < 40 else 0
-        if cut and piece.end - piece.start == len(piece.text):
-            middle = piece.start + cut
-            split.append(Token(piece.text[:cut], piece.start, middle, Sort.WORD, piece.apart))
-            split.append(Token(piece.text[cut:], middle, piece.end, Sort.WORD, False))
-        else:
-            split.append(piece)
-    return split
-
-
-def _cut(word: str, words: Lexicon) -> int:
-    if word in words.units or word in words.not_numbers or number_word(word, words.language):
-        return 0
-    for ending in words.attached:
-        if word.endswith(ending) and number_word(word.removesuffix(ending), words.language):
-            return len(word) - len(ending)
-    for part in ("dreiviertel", "viertel", "halb", "driekwart", "kwart", "half"):
-        if word.startswith(part):
-            rest = word.removeprefix(part)
-            atom = words.atoms.get(rest)
-            unit = words.units.get(rest)
-            if (atom and atom.value >= 1000) or (unit and unit.dimension == "duration"):
-                return len(part)
-    return 0
+def _cut(piece: Token, words: Lexicon) -> list[Token]:
+    """`piece`, in two where it is a number with a unit: "vijftienjarig", "Viertelmillion", "Dreivierteljahr"."""
+    text, at = piece.text, 0
+    if not (piece.word and 6 < len(text) < 40) or len(text) != piece.end - piece.start or text in words.units:
+        return [piece]
+    if number_word(text, words.language) is None and text not in words.lists["not_numbers"]:
+        endings = (len(text) - len(one) for one in words.lists["attached"] if text.endswith(one))
+        at = next((cut for cut in endings if number_word(text[:cut], words.language)), 0)
+        prefix = next((one for one in _PREFIXES if text.startswith(one)), "")
+        rest = text.removeprefix(prefix) if prefix and not at else ""
+        atom, unit = words.atoms.get(rest), words.units.get(rest)
+        at = len(prefix) if (atom and atom.value >= 1000) or (unit and unit.dimension == "duration") else at
+    if not at:
+        return [piece]
+    middle = piece.start + at
+    return [replace(piece, text=text[:at], end=middle), replace(piece, text=text[at:], start=middle, apart=False)]
 
 
 class _Reader:
-    """One pass over the tokens of a message."""
+    """One pass over the tokens of a message; the figures it has found count tokens, not characters."""
 
-    def __init__(self, pieces: Sequence[Token], words: Lexicon, today: date) -> None:
+    def __init__(self, pieces: list[Token], words: Lexicon, today: date) -> None:
         self._pieces, self._words, self._today = pieces, words, today
         self._periods = periods(pieces, words)
-        self._period_ends = {first: last for first, last, _ in self._periods}
-        self._found: list[_Found] = []
+        self.found: list[Figure] = []
 
-    def read(self) -> list[_Found]:
-        at = 0
-        while at < len(self._pieces):
-            at = self._past(at)
-        found = [replace(one, figure=self._with_period(one)) for one in self._found]
-        taken = {place for one in found for place in range(one.first, one.last)}
-        found += [_Found(figure, figure.start, figure.end) for figure in heads(self._pieces, self._words, taken)]
-        return sorted(found, key=lambda one: one.first)
+    def read(self) -> None:
+        at, ends = 0, {first: last for first, last, _ in self._periods}
+        while self._pieces[at].text:
+            beside = self.found and at - self.found[-1].end <= _PER_AFTER and self._pieces[at].text != "/"
+            at = ends[at] if at in ends and beside else self._past(at)
+        taken = {place for one in self.found for place in range(one.start, one.end)}
+        self.found = [self._with_period(figure) for figure in self.found]
+        self.found += heads(self._pieces, self._words, taken)
 
     def _past(self, at: int) -> int:
         """Take what begins at `at`, and return where to go on."""
-        pieces, words = self._pieces, self._words
-        piece = pieces[at]
-        period_end = self._period_ends.get(at)
-        if period_end and self._found and at - self._found[-1].last <= _PER_AFTER and piece.text not in ("/",):
-            return period_end
+        pieces, words, text = self._pieces, self._words, self._pieces[at].text
         dated = year_of_date(pieces, at, words)
         if dated:
-            return self._take(float(dated[0]), Dimension.DATE, at, dated[1], "")
-        relative = name_at(pieces, at, words.relative) if piece.sort is Sort.WORD else None
+            return self._take(dated[0], Dimension.DATE, at, dated[1])
+        relative = name_at(pieces, at, words.meanings["relative"])
         if relative:
-            return self._take(float(self._today.year - relative[0]), Dimension.YEAR, at, relative[1], "")
-        past = no_figure(pieces, at, words)
-        if past:
-            return past
-        if piece.text in words.times and not (self._found and self._found[-1].last == at):
-            return self._take(words.times[piece.text], Dimension.OTHER, at, at + 1, "", "times")
-        decade = self._decade(at)
-        if decade:
-            return decade
-        if piece.sort is Sort.WORD:
-            unit = name_at(pieces, at, words.units)
-            if unit and unit[0].id == "half_timer":
-                return unit[1]
+            return self._take(self._today.year - int(relative[0]), Dimension.YEAR, at, relative[1])
+        if pieces[at].word and pieces[at + 1].digits and not pieces[at + 1].apart and text not in words.units and text != "b":
+            return at + 2  # a code: "B2B", "A4"
+        numbered = text in words.lists["no_number"]
+        coded = at + 1 + (numbered and pieces[at + 1].text in ("°", ".", ":"))
+        if (numbered and pieces[coded].digits) or (text[0] == "0" and text.isdecimal() and len(text) > 2):
+            while pieces[coded].digits or (pieces[coded].text in ("/", ".", "-") and pieces[coded + 1].digits):
+                coded += 1  # a telephone number, "Nr. 12", "ISO 9001"
+            return coded
+        follows = bool(self.found) and self.found[-1].end == at
+        if text in words.tables["times"] and not follows:
+            return self._take(words.tables["times"][text], Dimension.OTHER, at, at + 1, words.units["x"])
+        unit = name_at(pieces, at, words.units) if pieces[at].word else None
+        if unit and unit[0].id == "half_timer":
+            return unit[1]
+        if unit and unit[0].id in ("half_year", "quarter", "fortnight"):
+            return self._take(1, Dimension.DURATION, at, unit[1], unit[0])
         ordinal = ordinal_end(pieces, at, words)
-        if ordinal:
-            value = float(piece.text) if piece.sort is Sort.DIGITS and len(piece.text) < 9 else 0.0
-            return self._take(value, Dimension.ORDINAL, at, ordinal, piece.text)
-        return self._quantity(at)
+        decade = self._decade(at)
+        if ordinal and not decade:
+            return self._take(float(text) if text.isdecimal() and len(text) < 9 else 0, Dimension.ORDINAL, at, ordinal)
+        return decade or self._quantity(at, follows)
 
-    def _take(self, value: float, dimension: Dimension, first: int, last: int, raw: str, unit: str = "") -> int:
-        self._found.append(_Found(Figure(first, last, value, value, value, dimension, unit, raw=raw), first, last))
+    def _take(self, value: float, dimension: Dimension, first: int, last: int, unit: Unit | None = None) -> int:
+        named = (unit.id, unit.size) if unit else ("", 1.0)
+        self.found.append(Figure(first, last, float(value), float(value), float(value), dimension, *named))
         return last
 
-    def _decade(self, at: int) -> int | None:
-        """Take "années 80", "the nineties", "1990s"."""
-        pieces, words = self._pieces, self._words
-        piece, following = pieces[at], pieces[at + 1] if at + 1 < len(pieces) else None
-        first, last = at, at + 1
-        value = words.decade_names.get(piece.text, 0.0)
-        if not value and piece.sort is Sort.DIGITS and following and not following.apart and len(piece.text) in (2, 4):
-            ending = at + 2 if following.text == "'" and at + 2 < len(pieces) and not pieces[at + 2].apart else at + 1
-            if pieces[ending].text in ("s", "er") and piece.text.endswith("0") and piece.text.isdecimal():
-                value, last = float(piece.text), ending + 1
-        if not value and piece.text in words.decades and following:
+    def _decade(self, at: int) -> int:
+        """Take "années 80", "the nineties", "1990s"; 0 where none begins."""
+        pieces, words, text = self._pieces, self._words, self._pieces[at].text
+        value, last = words.tables["decade_names"].get(text, 0.0), at + 1
+        ending = at + 1 + (pieces[at + 1].text == "'")
+        round_ = text.isdecimal() and len(text) in (2, 4) and text[-1] == "0"
+        if round_ and pieces[ending].text in ("s", "er") and not pieces[ending].apart:
+            value, last = float(text), ending + 1
+        elif text in words.lists["decades"]:
             number = number_at(pieces, at + 1, words)
             if number and number.value % 10 == 0 and (20 <= number.value < 100 or 1000 <= number.value <= 2100):
                 value, last = number.value, number.last
-        if not value:
-            return None
-        value += (2000 if value < 30 else 1900) if value < 100 else 0
-        figure = Figure(first, last, value, value, value + 9, Dimension.YEAR, approximate=True)
-        self._found.append(_Found(figure, first, last))
-        return last
+        if value:
+            value += (2000 if value < 30 else 1900) if value < 100 else 0
+            self.found.append(Figure(at, last, value, value, value + 9, Dimension.YEAR, approximate=True))
+        return last if value else 0
 
-    def _quantity(self, at: int) -> int:
+    def _quantity(self, at: int, follows: bool) -> int:
         """Take the number or the range that begins at `at`, with its unit."""
-        pieces, words = self._pieces, self._words
-        before: Unit | None = None
-        first = at
-        if pieces[at].text in words.units and words.units[pieces[at].text].dimension == "money" and at + 1 < len(pieces):
-            ahead = pieces[at + 1].sort is Sort.DIGITS
-            before, at = (words.units[pieces[at].text], at + 1) if ahead else (None, at)
-        elif pieces[at].text in ("x", "j", "d") and at + 1 < len(pieces):
-            before, at = self._marked(at)
-        number = number_at(pieces, at, words)
-        if number is None:
-            return at + 1
-        found = self._measured(number, before, first)
-        if found is None:
-            return number.last
-        ranged = self._range(found, number) or self._said_as_price(found, number)
-        self._found.append(self._bounded(ranged or found))
-        return self._found[-1].last
+        first, (unit, at) = at, self._unit_before(at, follows)
+        number = number_at(self._pieces, at, self._words)
+        figure = self._measured(number, unit, first) if number else None
+        if number is None or figure is None:
+            return number.last if number else at + 1
+        figure = self._range(figure, number) or self._said_as_price(figure, number) or figure
+        self.found.append(self._bounded(figure))
+        return figure.end
 
-    def _marked(self, at: int) -> tuple[Unit | None, int]:
-        """The unit that a letter before a number stands for, and where the number is: "x2", "J+60"."""
-        pieces = self._pieces
-        if pieces[at].text == "x" and pieces[at + 1].sort is Sort.DIGITS:
-            multiplied = at and pieces[at - 1].sort is Sort.DIGITS
-            return (None, at) if multiplied else (self._words.units["x"], at + 1)
-        plus = pieces[at + 1].text == "+" and at + 2 < len(pieces) and pieces[at + 2].sort is Sort.DIGITS
-        return (self._words.units["jours"], at + 2) if plus else (None, at)
+    def _unit_before(self, at: int, follows: bool) -> tuple[Unit | None, int]:
+        """The unit that stands before a number, and where the number is: "€ 15", "x2", "J+60"."""
+        pieces, unit = self._pieces, self._words.units.get(self._pieces[at].text)
+        if unit and unit.dimension == "money" and pieces[at + 1].digits:
+            return unit, at + 1
+        if unit and unit.id == "times" and not follows:
+            return unit, at + 1
+        if pieces[at].text in ("j", "d") and pieces[at + 1].text == "+" and pieces[at + 2].digits:
+            return self._words.units["jours"], at + 2
+        return None, at
 
-    def _measured(self, number: Number, before: Unit | None, first: int) -> _Found | None:
-        """`number` with its unit; None for an article that counts nothing."""
-        pieces, words = self._pieces, self._words
-        value, last, unit = number.value, number.last, before
-        noun = ""
-        if unit is None:
-            after = unit_at(pieces, last, words, articles=number.share)
-            if after is None and last + 1 < len(pieces) and pieces[last].text == "." and number.raw:
-                after = name_at(pieces, last + 1, words.units)
-                after = after if after and after[0].dimension == "duration" else None
-            if after is None and last < len(pieces) and pieces[last].text == "m":
-                after = self._metres_or_millions(last)
-                if after and after[0].dimension == "money":
-                    value = min(value * 1e6, LARGEST)
-            if after is None and not number.article:
-                after = self._people_ahead(last)
-            fits = after is not None and (value >= 1 or number.raw or after[0].dimension in _PARTABLE or after[0].dimension == "money")
-            if after and fits and not (after[0].id == "cent" and not number.raw and number.scaled):
-                unit, noun, last = after[0], pieces[last].text if after[1] == last + 1 else _name(pieces, last, after[1]), after[1]
-            elif last < len(pieces) and pieces[last].sort is Sort.WORD:
-                noun = pieces[last].text
-                glued = bool(number.raw) and not pieces[last].apart and not number.scaled
-                if glued and noun == "e" and not number.raw.isdecimal():
-                    unit, last = words.units["eur"], last + 1
-                elif glued and noun not in words.after:
-                    return None
+    def _measured(self, number: Number, unit: Unit | None, first: int) -> Figure | None:
+        """`number` with its unit; None for an article that counts nothing, and for a code such as "2B"."""
+        pieces, words, value, last = self._pieces, self._words, number.value, number.last
+        after = None if unit else self._unit_after(number)
+        noun = " ".join(piece.text for piece in pieces[last : after[1] if after else last + 1] if piece.text not in ("'", "-"))
+        if after:
+            value = min(value * 1e6, LARGEST) if pieces[last].text == "m" and after[0].dimension == "money" else value
+            unit, last = after
+        elif pieces[last].word and number.raw and not (pieces[last].apart or number.scaled or unit):
+            if noun == "e" and not number.raw.isdecimal():
+                unit, last = words.units["eur"], last + 1
+            elif noun not in words.meanings["after"]:
+                return None
         if unit is None and number.article and not self._counting(number):
             return None
+        dimension = Dimension(unit.dimension) if unit else Dimension.SHARE if number.share else Dimension.NONE
+        named = (unit.id, unit.size) if unit else ("", 1.0)
         figure = Figure(
-            first, last, value, value, value, Dimension(unit.dimension) if unit else Dimension.NONE, unit.id if unit else "",
-            unit.size if unit else 1.0, noun=noun, raw=number.raw, vague=number.vague, slip=number.slip, paired=number.paired,
-            ambiguous=number.ambiguous, scaled=number.scaled,
+            first, last, value, value, value, dimension, *named, noun=noun, raw=number.raw, vague=number.vague,
+            slip=number.slip, paired=number.paired, ambiguous=number.ambiguous, scaled=number.scaled,
         )  # fmt: skip
-        if unit is None and number.share:
-            figure = replace(figure, dimension=Dimension.SHARE)
-        found = _Found(figure, first, last)
-        if unit and unit.dimension == "duration":
-            found = self._longer(found)
-        if unit and unit.id == "eur":
-            found = self._with_cents(found, number)
-        return self._priced(self._signed(found, number))
+        if figure.dimension is Dimension.DURATION:
+            figure = self._longer(figure)
+        return self._priced(self._signed(self._with_cents(figure, number) if figure.unit == "eur" else figure))
+
+    def _unit_after(self, number: Number) -> tuple[Unit, int] | None:
+        """The unit that the number counts, and where it ends."""
+        pieces, words, last = self._pieces, self._words, number.last
+        found = unit_at(pieces, last, words, articles=number.share)
+        if found is None and pieces[last].text == "." and number.raw:  # "2. ans"
+            found = name_at(pieces, last + 1, words.units)
+            found = found if found and found[0].dimension == "duration" else None
+        if found is None and pieces[last].text == "m":
+            money = unit_at(pieces, last + 1, words)
+            area = raised(pieces[last + 1].text) and not pieces[last + 1].apart
+            metres = Unit("m", "other" if area else "none", 1.0), last + 1 + area
+            found = money if money and money[0].dimension == "money" else metres
+        for here in range(last, last + 2) if found is None and not number.article else ():  # "12 bons ouvriers"
+            text, ahead = pieces[here].text, name_at(pieces, here + 1, words.units)
+            other = any(text in words.lists[entry] for entry in ("and", "joins", "either")) or text in words.units
+            if not pieces[here].word or other or text in words.meanings["before"] or number_word(text, words.language):
+                break
+            if ahead and ahead[0].dimension == "people":
+                return ahead
+        whole = number.value >= 1 or number.raw or (found and found[0].dimension in (*_PARTABLE, "money"))
+        return found if whole and not (found and found[0].id == "cent" and number.scaled and not number.raw) else None
 
     def _counting(self, number: Number) -> bool:
         """Whether an article without a unit counts: it is all that is said, or "just one"."""
         first = number.first
-        said = first and (self._pieces[first - 1].text in self._words.before or self._pieces[first - 1].text in ("just", "only"))
-        return len(self._pieces) <= 2 or (self._pieces[first].text in ("one", "eins") and (first == 0 or bool(said)))
+        said = first == 0 or self._pieces[first - 1].text in (*self._words.meanings["before"], "just", "only")
+        return not self._pieces[2].text or (self._pieces[first].text in ("one", "eins") and said)
 
-    def _metres_or_millions(self, at: int) -> tuple[Unit, int] | None:
-        if at + 1 < len(self._pieces):
-            following = self._pieces[at + 1]
-            if not following.apart and raised(following.text):
-                return Unit("m2", "other", 1.0), at + 2
-            money = unit_at(self._pieces, at + 1, self._words)
-            if money and money[0].dimension == "money":
-                return money
-        return Unit("m", "none", 1.0), at + 1
-
-    def _people_ahead(self, at: int) -> tuple[Unit, int] | None:
-        """The people after one or two words that tell of them: "12 bons ouvriers"."""
-        words = self._words
-        for here in range(at, min(at + 2, len(self._pieces) - 1)):
-            piece = self._pieces[here]
-            skipped = number_word(piece.text, words.language) or piece.text in words.conjunctions or piece.text in words.joins or piece.text in words.either
-            if piece.sort is not Sort.WORD or skipped or piece.text in words.units or piece.text in words.before:
-                return None
-            found = name_at(self._pieces, here + 1, words.units)
-            if found and found[0].dimension == "people":
-                return found
-        return None
-
-    def _longer(self, found: _Found) -> _Found:
+    def _longer(self, figure: Figure) -> Figure:
         """A duration with the half or the smaller unit after it: "un an et demi", "2 ans et 3 mois"."""
-        pieces, words, figure = self._pieces, self._words, found.figure
-        at = found.last
-        if at + 1 >= len(pieces) or pieces[at].text not in words.conjunctions:
-            return found
-        number = number_at(pieces, at + 1, words)
-        if number is None:
-            return found
-        last = number.last
-        if number.article and last < len(pieces):
-            part = number_at(pieces, last, words)
-            number, last = (part, part.last) if part and part.share else (number, last)
-        if number.share and unit_at(pieces, last, words) is None:
-            value = figure.value + number.value
-            return _Found(replace(figure, value=value, low=value, high=value, end=last), found.first, last)
-        smaller = unit_at(pieces, last, words)
-        if not smaller or smaller[0].dimension != "duration" or smaller[0].size >= figure.size or number.value * smaller[0].size >= figure.size:
-            return found
-        months = figure.value * figure.size + number.value * smaller[0].size
-        longer = replace(figure, value=months, low=months, high=months, unit="month", size=1.0, end=smaller[1])
-        return _Found(longer, found.first, smaller[1])
+        pieces, words, at = self._pieces, self._words, figure.end
+        number = number_at(pieces, at + 1, words) if pieces[at].text in words.lists["and"] else None
+        part = number_at(pieces, number.last, words) if number and number.article else None
+        number = part if part and part.share else number
+        smaller = unit_at(pieces, number.last, words) if number else None
+        if number and number.share and smaller is None:
+            return _valued(figure, figure.value + number.value, number.last)
+        more = number.value * smaller[0].size if number and smaller and smaller[0].dimension == "duration" else figure.size
+        if smaller is None or more >= figure.size:
+            return figure
+        return replace(_valued(figure, figure.value * figure.size + more, smaller[1]), unit="month", size=1.0)
 
-    def _with_cents(self, found: _Found, euros: Number) -> _Found:
+    def _with_cents(self, figure: Figure, euros: Number) -> Figure:
         """A price with its cents after the currency: "12€50", "twaalf euro vijftig"."""
-        pieces, words, figure = self._pieces, self._words, found.figure
-        at = found.last
-        cents = number_at(pieces, at, words) if at < len(pieces) and pieces[at].sort is not Sort.SIGN else None
-        alike = cents is not None and bool(cents.raw) == bool(euros.raw) and not (cents.scaled or euros.scaled or cents.article)
-        if cents is None or not alike or euros.value != int(euros.value):
-            return found
-        if (cents.raw and len(cents.raw) != 2) or not 5 <= cents.value < 100 or cents.value != int(cents.value):
-            return found
-        after = unit_at(pieces, cents.last, words)
-        if after and after[0].dimension in ("weight", "volume", "percent", "duration", "people"):
-            return found
-        last = after[1] if after and after[0].id == "cent" else cents.last
-        value = figure.value + cents.value / 100
-        return _Found(replace(figure, value=value, low=value, high=value, end=last), found.first, last)
+        cents = number_at(self._pieces, figure.end, self._words)
+        if cents is None or bool(cents.raw) != bool(euros.raw) or cents.scaled or euros.scaled or cents.article:
+            return figure
+        after = unit_at(self._pieces, cents.last, self._words)
+        whole = euros.value == int(euros.value) and cents.value == int(cents.value) and len(cents.raw) in (0, 2)
+        if not whole or not 5 <= cents.value < 100 or (after and after[0].dimension in _NOT_AFTER_CENTS):
+            return figure
+        return _valued(figure, figure.value + cents.value / 100, after[1] if after and after[0].id == "cent" else cents.last)
 
-    def _signed(self, found: _Found, number: Number) -> _Found:
+    def _signed(self, figure: Figure) -> Figure:
         """A negative figure where a minus stands right before its digits: "-5"."""
-        at = found.first - 1
-        minus = at >= 0 and self._pieces[at].text == "-" and self._pieces[at].apart and not self._pieces[found.first].apart
-        beside = at > 0 and self._pieces[at - 1].sort is Sort.DIGITS
-        if not (minus and number.raw) or beside:
-            return found
-        figure = found.figure
-        return _Found(replace(figure, value=-figure.value, low=-figure.low, high=-figure.high, start=at), at, found.last)
+        at, pieces = figure.start - 1, self._pieces
+        minus = at >= 0 and pieces[at].text == "-" and pieces[at].apart and not pieces[figure.start].apart
+        if not (minus and figure.raw) or (at and pieces[at - 1].digits):
+            return figure
+        return replace(_valued(figure, -figure.value, figure.end), start=at)
 
-    def _priced(self, found: _Found) -> _Found:
-        """A price with the weight that it is for: "12 €/kg", "3 euro per 100 g"."""
-        pieces, words, figure = self._pieces, self._words, found.figure
-        if figure.dimension not in (Dimension.MONEY, Dimension.NONE):
-            return found
-        at = per_at(pieces, found.last, words)
-        if at is None or at >= len(pieces):
-            return found
-        amount, here = 1.0, at
-        number = number_at(pieces, at, words)
-        if number and not (number.share and not number.raw and unit_at(pieces, number.last, words) is None):
-            amount, here = number.value, number.last
-        unit = name_at(pieces, here, words.units)
+    def _priced(self, figure: Figure) -> Figure:
+        """A price with what it is for: "12 €/kg", "3 euro per 100 g", "4 € la bouteille"."""
+        at = per_at(self._pieces, figure.end, self._words)
+        if not at or figure.dimension not in (Dimension.MONEY, Dimension.NONE):
+            return figure
+        number = number_at(self._pieces, at, self._words)
+        amount, here = (number.value, number.last) if number else (1.0, at)
+        unit = name_at(self._pieces, here, self._words.units)
         if unit and unit[0].id in ("item", "pack"):
-            return replace(found, figure=replace(figure, period="item"))
-        if unit is None or unit[0].dimension not in ("weight", "volume") or not amount:
-            return found
-        if figure.dimension is Dimension.NONE and amount != 1.0:
-            return found
-        per = replace(
-            figure, dimension=Dimension.MONEY_PER_WEIGHT, unit=figure.unit or "eur", per=amount * unit[0].size, end=unit[1]
-        )
-        return _Found(per, found.first, unit[1])
+            return replace(figure, period="item")
+        weight = unit and unit[0].dimension in ("weight", "volume") and (figure.unit or amount == 1.0) and amount
+        if not unit or not weight:
+            return figure
+        per = amount * unit[0].size
+        return replace(figure, dimension=Dimension.MONEY_PER_WEIGHT, unit=figure.unit or "eur", per=per, end=unit[1])
 
-    def _range(self, found: _Found, first: Number) -> _Found | None:
-        """`found` with the figure at the other end: "20 à 25", "10-15 %", "entre 5 et 10", "10 or 20"."""
-        pieces, words, figure = self._pieces, self._words, found.figure
-        at = found.last
-        if at + 1 >= len(pieces) or figure.low < 0:
-            return None
-        join = listed_at(pieces, at, words.joins)
-        either = listed_at(pieces, at, words.either)
+    def _range(self, figure: Figure, first: Number) -> Figure | None:
+        """`figure` with the one at the other end: "20 à 25", "10-15 %", "entre 5 et 10", "10 or 20", "cinq, six"."""
+        pieces, words, at = self._pieces, self._words, figure.end
+        join, either = (listed_at(pieces, at, words.lists[entry]) for entry in ("joins", "either"))
         last = max(join[1] if join else 0, either[1] if either else 0)
-        spoken = not (first.raw or first.scaled or first.article) and first.last == at
-        both = not last and pieces[at].text in words.conjunctions and self._between(found.first)
-        if spoken and not (last or both) and pieces[at].text != "-":
-            return self._in_a_row(found, first, at + (pieces[at].text == ","))
-        if not last and pieces[at].text == "-":
-            last = at + 1
-        if both:
-            last = at + 1
-        if not last or (first.article and not either):
+        between = not last and pieces[at].text in words.lists["and"] and bound_before(pieces, figure.start, words) == "between"
+        last = at + 1 if between or pieces[at].text == "-" else last
+        row = not (last or first.raw or first.scaled or first.article) and first.last == at
+        last = at + (pieces[at].text == ",") if row else last
+        if not last or figure.low < 0 or (first.article and not either):
             return None
-        while last < len(pieces) and (pieces[last].text in words.fillers and pieces[last].text not in words.atoms):
+        while pieces[last].text in words.lists["fillers"] and pieces[last].text not in words.atoms:
             last += 1
-        if last >= len(pieces):
-            return None
-        money = words.units.get(pieces[last].text)
-        ahead = money and money.dimension == "money" and last + 1 < len(pieces) and pieces[last + 1].sort is Sort.DIGITS
-        second = number_at(pieces, last + 1 if ahead else last, words)
-        other = self._measured(second, money if ahead else None, last) if second else None
+        money = words.units.get(pieces[last].text) if pieces[last + 1].digits else None
+        money = money if money and money.dimension == "money" else None
+        second = number_at(pieces, last + (money is not None), words)
+        other = self._measured(second, money, last) if second else None
         if second is None or other is None or (second.article and not second.scaled):
             return None
-        return self._joined(found, first, other, second, bool(either))
-
-    def _between(self, first: int) -> bool:
-        said = bound_before(self._pieces, first, self._words)
-        return said is not None and said[0] == "between"
-
-    def _in_a_row(self, found: _Found, first: Number, at: int) -> _Found | None:
-        """Two numbers in words, each the next: "cinq, six", "drie vier man"."""
-        second = number_at(self._pieces, at, self._words) if at < len(self._pieces) else None
-        if second is None or second.raw or second.value != first.value + 1:
+        if row and (second.raw or second.value != first.value + 1):
             return None
-        other = self._measured(second, None, at)
-        return self._joined(found, first, other, second, True) if other else None
+        return _spanning(figure, other, first, second, row or either is not None)
 
-    def _said_as_price(self, found: _Found, first: Number) -> _Found | None:
+    def _said_as_price(self, figure: Figure, first: Number) -> Figure | None:
         """Two numbers in words side by side, the price that they name kept: "neuf nonante-neuf"."""
-        plain = not (first.raw or first.scaled or first.article or first.share) and first.last == found.last
-        if not plain or found.last >= len(self._pieces) or self._pieces[found.last].sort is not Sort.WORD:
-            return None
-        second = number_at(self._pieces, found.last, self._words)
-        if second is None or second.scaled or not 10 <= second.value < 100 or second.value != int(second.value):
-            return None
-        other = self._measured(second, None, found.last)
-        if other is None or other.figure.dimension not in (Dimension.NONE, Dimension.MONEY) or other.figure.unit not in ("", "eur"):
+        plain = not (first.raw or first.scaled or first.article) and figure.dimension is Dimension.NONE
+        side_by_side = plain and self._pieces[figure.end].word
+        second = number_at(self._pieces, figure.end, self._words) if side_by_side else None
+        other = self._measured(second, None, figure.end) if second and second.value in range(10, 100) else None
+        if second is None or other is None or second.scaled or other.unit not in ("", "eur"):
             return None
         value = first.value + second.value / 100
-        priced = replace(other.figure, value=value, low=value, high=value, paired=value)
-        return _Found(priced, found.first, other.last)
+        return replace(_valued(other, value, other.end), start=figure.start, paired=value)
 
-    def _joined(self, found: _Found, first: Number, other: _Found, second: Number, either: bool) -> _Found | None:
-        one, two = found.figure, other.figure
-        if one.unit and not two.unit and two.dimension is Dimension.NONE and not two.noun.isalpha():
-            two = replace(two, dimension=one.dimension, unit=one.unit, size=one.size)
-        if one.unit and one.unit != two.unit or one.per != two.per:
-            return None
-        if one.dimension is Dimension.SHARE and two.dimension is not Dimension.SHARE:
-            return None
-        low, high = one.value, two.value
-        round_thousands = high >= 1000 and high % 1000 == 0
-        if (second.scaled or round_thousands) and not first.scaled and low < 1000:
-            factor = next((scale for scale in (1e9, 1e6, 1e3) if high >= scale), 1.0)
-            low = low * factor if low * factor < high else low
-        if not 0 <= low < high:
-            return None
-        both = replace(
-            two, start=found.first, value=low, low=low, high=high, alternative=either, raw=one.raw and f"{one.raw}-{two.raw}",
-            vague=one.vague or two.vague, slip=one.slip or two.slip, scaled=one.scaled or two.scaled,
-        )  # fmt: skip
-        return _Found(both, found.first, other.last)
-
-    def _bounded(self, found: _Found) -> _Found:
-        """`found` with what the words around it say: a bound, an age, a year."""
-        pieces, words = self._pieces, self._words
-        said = bound_before(pieces, found.first, words)
-        after = name_at(pieces, found.last, words.after)
-        figure, last = found.figure, found.last
-        meanings = {said[0] if said else "", after[0] if after else ""}
-        if last < len(pieces) and pieces[last].text == "+" and not (last + 1 < len(pieces) and pieces[last + 1].sort is Sort.DIGITS):
-            meanings.add("more")
-        bound = next((Bound(one) for one in (said[0] if said else "", after[0] if after else "") if one in set(Bound)), None)
-        bound = bound or (Bound.MORE if "more" in meanings else None)
-        if self._beside_a_slip(found):
-            figure = replace(figure, slip=True, vague=True)
-        total = self._total(found)
+    def _bounded(self, figure: Figure) -> Figure:
+        """`figure` with what the words around it say: a bound, an age, a year, a sum, a word misspelt."""
+        pieces, words, last = self._pieces, self._words, figure.end
+        after = name_at(pieces, last, words.meanings["after"])
+        more = "more" if pieces[last].text == "+" and not pieces[last + 1].digits else ""
+        meanings = [bound_before(pieces, figure.start, words), after[0] if after else "", more]
+        bound = next((Bound(one) for one in meanings if one in ("least", "more", "most", "less")), None)
+        totals = (listed_at(pieces, at, words.lists["total"]) for at in (*range(max(0, figure.start - 3), figure.start), last))
+        total = any(one is not None for one in totals)
         if bound or total or "approximate" in meanings:
-            figure = replace(figure, bound=bound, approximate=figure.approximate or "approximate" in meanings, total=total)
-        return _Found(self._dated(figure, found, meanings), found.first, last)
+            figure = replace(figure, bound=bound, approximate="approximate" in meanings, total=total)
+        if self._beside_a_slip(figure.start - 1, -1) or self._beside_a_slip(last, 1):
+            figure = replace(figure, slip=True, vague=True)
+        return self._dated(figure, meanings)
 
-    def _beside_a_slip(self, found: _Found) -> bool:
-        """Whether the word right before or after may be one more number word, misspelt: "fiffy thousand"."""
-        words, pieces = self._words, self._pieces
-        for at, step in ((found.first - 1, -1), (found.last, 1)):
-            links = 0
-            while 0 <= at < len(pieces) and links < 3 and (pieces[at].text in words.conjunctions or pieces[at].text in words.between):
-                at, links = at + step, links + 1
-            if 0 <= at < len(pieces) and pieces[at].sort is Sort.WORD and like_number(pieces[at].text, words.language):
-                return True
-        return False
+    def _beside_a_slip(self, at: int, step: int) -> bool:
+        """Whether the word at `at`, links left out, may be one more number word, misspelt: "fiffy thousand"."""
+        words, links = self._words, self._words.lists["between"]
+        for _ in range(3):
+            at += step if at >= 0 and self._pieces[at].text in links else 0
+        return at >= 0 and self._pieces[at].word and like_number(self._pieces[at].text, words.language)
 
-    def _total(self, found: _Found) -> bool:
-        words, pieces = self._words, self._pieces
-        before = any(listed_at(pieces, at, words.total) for at in range(max(0, found.first - 3), found.first))
-        return before or listed_at(pieces, found.last, words.total) is not None
-
-    def _dated(self, figure: Figure, found: _Found, meanings: set[str]) -> Figure:
+    def _dated(self, figure: Figure, meanings: list[str]) -> Figure:
         """`figure` as an age or a year where the words around it make it one."""
-        pieces, words, first = self._pieces, self._words, found.first
-        years = figure.dimension is Dimension.DURATION and figure.unit == "year"
-        jubilee = years and any(piece.text.startswith(("jarig", "jahrig")) for piece in pieces[first : found.last])
-        if years and (meanings & {"ago", "since"} or jubilee):
-            return replace(figure, dimension=Dimension.AGE)
+        pieces, first, value, short = self._pieces, figure.start, figure.value, self._today.year % 100
+        since, ago = "since" in meanings, "ago" in meanings
+        if figure.dimension is Dimension.DURATION and figure.unit == "year":
+            jubilee = any(piece.text.startswith(("jarig", "jahrig")) for piece in pieces[first : figure.end])
+            return replace(figure, dimension=Dimension.AGE) if since or ago or jubilee else figure
         if figure.dimension is not Dimension.NONE or (figure.scaled and figure.raw):
             return figure
         apostrophe = first > 0 and pieces[first - 1].text == "'" and not pieces[first].apart
-        dated = bool(meanings & {"dated", "since"}) or ("ago" in meanings and figure.low >= 1000)
-        if len(figure.raw) == 2 and figure.single and (apostrophe or (dated and figure.value > self._today.year % 100)):
-            value = figure.value + (1900 if figure.value > self._today.year % 100 else 2000)
-            return replace(figure, dimension=Dimension.YEAR, value=value, low=value, high=value)
+        dated = "dated" in meanings or since or (ago and figure.low >= 1000)
+        if len(figure.raw) == 2 and figure.single and (apostrophe or (dated and value > short)):
+            return replace(_valued(figure, value + (1900 if value > short else 2000), figure.end), dimension=Dimension.YEAR)
         if dated and 1000 <= figure.low <= 2100 and figure.low == int(figure.low):
             return replace(figure, dimension=Dimension.YEAR)
-        if figure.single and 1 < figure.value < 400 and self._aged(first):
+        said = (listed_at(pieces, at, self._words.lists["aged"]) for at in range(max(0, first - 3), first))
+        if figure.single and 1 < value < 400 and any(one is not None and one[1] == first for one in said):
             return replace(figure, dimension=Dimension.AGE, unit="year", size=12.0)
         return figure
 
-    def _aged(self, first: int) -> bool:
-        said = (listed_at(self._pieces, at, self._words.aged) for at in range(max(0, first - 3), first))
-        return any(one is not None and one[1] == first for one in said)
-
-    def _with_period(self, found: _Found) -> Figure:
+    def _with_period(self, figure: Figure) -> Figure:
         """The figure with the period that stands beside it: "4000 € par mois", "par mois on peut mettre 4000"."""
-        figure = found.figure
-        if figure.dimension not in (Dimension.MONEY, Dimension.NONE, Dimension.PERCENT, Dimension.COUNT) or not self._periods:
+        if figure.dimension not in (Dimension.MONEY, Dimension.NONE, Dimension.COUNT) or figure.period:
             return figure
         for first, last, period in self._periods:
-            after = 0 <= first - found.last <= _PER_AFTER and not stops_between(self._pieces, found.last, first)
-            if after or 0 <= found.first - last <= _PER_BEFORE and not stops_between(self._pieces, last, found.first):
-                return replace(figure, period=figure.period or period)
-            if first > found.last + _PER_AFTER:
+            after = 0 <= first - figure.end <= _PER_AFTER and not stops_between(self._pieces, figure.end, first)
+            before = 0 <= figure.start - last <= _PER_BEFORE and not stops_between(self._pieces, last, figure.start)
+            if after or before:
+                return replace(figure, period=period)
+            if first > figure.end + _PER_AFTER:
                 break
         return figure
 
 
-def _name(pieces: Sequence[Token], first: int, last: int) -> str:
-    return " ".join(piece.text for piece in pieces[first:last] if piece.text not in ("'", "-"))
+def _valued(figure: Figure, value: float, end: int) -> Figure:
+    return replace(figure, value=value, low=value, high=value, end=end)
 
 
-def overlapping(found: Sequence[Figure]) -> bool:
-    """Whether two of `found` share a character."""
-    return any(one.end > other.start for one, other in pairwise(found))
+def _spanning(one: Figure, two: Figure, first: Number, second: Number, either: bool) -> Figure | None:
+    """The range from `one` to `two`, None where they do not make one; "20 à 25k" begins at 20,000."""
+    if one.unit and not two.unit and two.dimension is Dimension.NONE and not two.noun.isalpha():
+        two = replace(two, dimension=one.dimension, unit=one.unit, size=one.size)
+    mixed = (one.unit and one.unit != two.unit) or one.per != two.per
+    if mixed or (one.dimension is Dimension.SHARE and two.dimension is not Dimension.SHARE):
+        return None
+    low, high = one.value, two.value
+    if (second.scaled or (high >= 1000 and high % 1000 == 0)) and not first.scaled and low < 1000:
+        factor = next((scale for scale in (1e9, 1e6, 1e3) if high >= scale), 1.0)
+        low = low * factor if low * factor < high else low
+    if not 0 <= low < high:
+        return None
+    return replace(
+        two, start=one.start, value=low, low=low, high=high, alternative=either, raw=one.raw and f"{one.raw}-{two.raw}",
+        vague=one.vague or two.vague, slip=one.slip or two.slip, scaled=one.scaled or two.scaled,
+    )  # fmt: skip

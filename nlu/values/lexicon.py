@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -11,16 +11,17 @@ from typing import Any
 
 import yaml
 
-from nlu.values.tokens import Token, tokens
+from nlu.values.tokens import tokens
 
 LANGUAGES = ("fr", "nl", "en", "de")
-LONGEST_NAME = 5
-"""The most words in a name."""
 _ROOM = Path(__file__).parent
-_FOREIGN = 3
-"""Shorter names of units count in their own language alone: "an", "j"."""
-_SHORT = 4
-"""Shorter function words count in their own language alone: "a", "in", "van"."""
+_LONG, _LONG_UNIT = 4, 3
+"""Shorter names count in their own language alone: "a", "in", "van"; as units "an", "j"."""
+_OWN = ["not_numbers", "unit_links"]
+_EVERYWHERE = ["joins", "either", "articles", "links", "points", "and", "ordinal_endings", "mine"]
+_OTHERS = ["ordinals", "per", "fillers", "kin", "me", "alone", "total", "decades", "aged", "ordinary", "attached", "no_number"]
+_TABLES = ("heads", "together", "decade_names", "times")
+_MEANINGS = ("before", "after", "periodic", "relative")
 
 
 class Kind(StrEnum):
@@ -48,7 +49,7 @@ class Atom:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit: what it measures, and how much of that dimension's base (month, euro, kilogram, litre) it is."""
+    """A unit: what it measures, and how much of that dimension's base (month, euro, kilogram, litre, person) it is."""
 
     id: str
     dimension: str
@@ -57,137 +58,75 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The names that are known when a message is in `language`; those of the other languages come after its own."""
+    """The names that are known when a message is in `language`; those of the other languages come after its own.
+
+    `lists`, `tables` and `meanings` are the entries of those names in ``<language>/words.yml``; `own` are the number words of
+    the language itself.
+    """
 
     language: str
     atoms: Mapping[str, Atom]
     own: frozenset[str]
-    heads: Mapping[str, float]
-    not_numbers: frozenset[str]
-    ordinary: frozenset[str]
     units: Mapping[str, Unit]
-    months: Mapping[str, int]
-    before: Mapping[str, str]
-    after: Mapping[str, str]
-    joins: frozenset[str]
-    either: frozenset[str]
-    per: frozenset[str]
-    periodic: Mapping[str, str]
-    fillers: frozenset[str]
-    links: frozenset[str]
-    unit_links: frozenset[str]
-    between: frozenset[str]
-    points: frozenset[str]
-    conjunctions: frozenset[str]
-    ordinals: frozenset[str]
-    ordinal_endings: frozenset[str]
-    attached: tuple[str, ...]
-    kin: frozenset[str]
-    mine: frozenset[str]
-    me: frozenset[str]
-    alone: frozenset[str]
-    together: Mapping[str, float]
-    total: frozenset[str]
-    decades: frozenset[str]
-    decade_names: Mapping[str, float]
-    relative: Mapping[str, int]
-    aged: frozenset[str]
-    times: Mapping[str, float]
-    no_number: frozenset[str]
-
-
-def name_key(pieces: Iterable[Token]) -> str:
-    """The words of a name, folded, apart by single spaces; apostrophes and hyphens do not count."""
-    return " ".join(piece.text for piece in pieces if piece.text not in ("'", "-", "."))
+    months: frozenset[str]
+    lists: Mapping[str, frozenset[str]]
+    tables: Mapping[str, Mapping[str, float]]
+    meanings: Mapping[str, Mapping[str, str]]
 
 
 @cache
 def lexicon(language: str) -> Lexicon:
     """The lexicon for messages in `language`; that of French for a language that is not one of the four."""
     own = language if language in LANGUAGES else "fr"
-    order = [_words(own), *(_words(other) for other in LANGUAGES if other != own)]
-    known = {unit: Unit(unit, entry["dimension"], float(entry["size"])) for unit, entry in _read("units.yml").items()}
-    units = {key: known[unit] for unit, entry in _read("units.yml").items() for key in _keys(entry.get("names", ""))}
-    for words in reversed(order):
-        units |= {key: known[unit] for unit, names in words["units"].items() for key in _keys(names)
-                  if words is order[0] or len(key) >= _FOREIGN}
-    not_numbers = frozenset(_keys(order[0]["not_numbers"]))
+    order = [read_words(f"{one}/words.yml") for one in (own, *(other for other in LANGUAGES if other != own))]
+    known = read_words("units.yml")
+    units = {unit: Unit(unit, entry["dimension"], float(entry["size"])) for unit, entry in known.items()}
+    named = {key: units[unit] for unit, entry in known.items() for key in keys(entry.get("names", ""))}
+    not_numbers = frozenset(keys(order[0]["not_numbers"]))
     atoms: dict[str, Atom] = {}
-    for place, words in enumerate(reversed(order)):
-        mine = place == len(order) - 1
-        atoms |= {key: atom for key, atom in _atoms(words) if mine or key not in not_numbers and not _local(key, atom)}
+    for words in reversed(order):
+        mine = words is order[0]
+        listed = ((key, units[unit]) for unit, names in words["units"].items() for key in keys(names))
+        named |= {key: unit for key, unit in listed if mine or len(key) >= _LONG_UNIT}
+        atoms |= {key: atom for key, atom in _atoms(words) if mine or (key not in not_numbers and not _local(key, atom))}
     return Lexicon(
-        language=own,
-        atoms=atoms,
-        own=frozenset(key for key, _ in _atoms(order[0])),
-        heads=_values(order, "heads"),
-        not_numbers=not_numbers,
-        ordinary=not_numbers | _every(order, "ordinary"),
-        units=units,
-        months={key: place for words in order for place, names in enumerate(words["months"], 1)
-                for key in _keys(names.replace(" ", ","))},
-        before=_sides(order, "before"),
-        after=_sides(order, "after"),
-        periodic={key: period for words in order for period, names in words["periodic"].items() for key in _keys(names)},
-        together=_values(order, "together"),
-        attached=tuple(sorted({key for words in order for key in _keys(words.get("attached", ""))}, key=len, reverse=True)),
-        between=frozenset({"'", *_keys(order[0]["unit_links"]), *_keys(order[0]["articles"])}),
-        joins=_every(order, "joins"), either=_every(order, "either"), unit_links=frozenset(_keys(order[0]["unit_links"])), per=_names(order, "per"),
-        fillers=_names(order, "fillers"), links=_every(order, "links") | _every(order, "articles"),
-        points=_every(order, "points"), conjunctions=_every(order, "and"), ordinals=_names(order, "ordinals"),
-        ordinal_endings=_every(order, "ordinal_endings"), kin=_names(order, "kin"), mine=_every(order, "mine"),
-        me=_names(order, "me"), alone=_names(order, "alone"), total=_names(order, "total"), decades=_names(order, "decades"),
-        decade_names=_values(order, "decade_names"),
-        relative={key: int(ago) for words in order for ago, names in words["relative"].items() for key in _keys(names)},
-        aged=_names(order, "aged"), times=_values(order, "times"), no_number=_every(order, "no_number"),
+        own, atoms, frozenset(key for key, _ in _atoms(order[0])), named,
+        frozenset(key for words in order for names in words["months"] for key in keys(names.replace(" ", ","))),
+        {entry: frozenset(_listed(order, entry)) for entry in (*_OWN, *_EVERYWHERE, *_OTHERS)}
+        | {"between": frozenset({"'", *keys(order[0]["unit_links"]), *keys(order[0]["articles"]), *_listed(order, "and")})},
+        {entry: {key: float(value) for words in reversed(order) for name, value in words.get(entry, {}).items()
+                 for key in keys(name)} for entry in _TABLES},
+        {entry: {key: str(meaning) for words in reversed(order) for meaning, names in words[entry].items()
+                 for key in keys(names) if words is order[0] or len(key) >= _LONG} for entry in _MEANINGS},
     )  # fmt: skip
 
 
+def _listed(order: list[dict[str, Any]], entry: str) -> Iterator[str]:
+    for words in order[:1] if entry in _OWN else order:
+        least = 0 if words is order[0] or entry in _EVERYWHERE else _LONG
+        yield from (key for key in keys(words.get(entry, "")) if len(key) >= least)
+
+
 def _local(key: str, atom: Atom) -> bool:
-    """Whether a number word counts in its own language alone: too short, or an article."""
-    return (atom.kind is Kind.ARTICLE and len(key) < 3) or atom.kind is Kind.VAGUE
+    """Whether a number word counts in its own language alone."""
+    return atom.kind is Kind.VAGUE or (atom.kind is Kind.ARTICLE and len(key) < _LONG_UNIT)
 
 
 def _atoms(words: Mapping[str, Any]) -> Iterator[tuple[str, Atom]]:
+    yield from ((key, Atom(1.0, Kind.ARTICLE)) for key in keys(words["articles"]))
     for kind in Kind:
-        if kind is Kind.ARTICLE:
-            yield from ((key, Atom(1.0, kind)) for key in _keys(words["articles"]))
-        else:
-            yield from ((key, Atom(float(value), kind)) for name, value in words.get(kind.value, {}).items() for key in _keys(name))
+        entry = words.get(kind.value, {}) if kind is not Kind.ARTICLE else {}
+        yield from ((key, Atom(float(value), kind)) for name, value in entry.items() for key in keys(name))
 
 
-def _values(order: list[dict[str, Any]], entry: str) -> dict[str, float]:
-    return {key: float(value) for words in reversed(order) for name, value in words.get(entry, {}).items() for key in _keys(name)}
-
-
-def _sides(order: list[dict[str, Any]], side: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for place, words in enumerate(order):
-        for meaning, names in words[side].items():
-            for key in _keys(names):
-                if place == 0 or len(key) >= _SHORT:
-                    found.setdefault(key, meaning)
-    return found
-
-
-def _names(order: list[dict[str, Any]], entry: str) -> frozenset[str]:
-    own = set(_keys(order[0][entry]))
-    return frozenset(own | {key for words in order[1:] for key in _keys(words[entry]) if len(key) >= _SHORT})
-
-
-def _every(order: list[dict[str, Any]], entry: str) -> frozenset[str]:
-    return frozenset(key for words in order for key in _keys(words[entry]))
-
-
-def _keys(names: str) -> list[str]:
-    return [key for name in str(names).split(",") if (key := name_key(tokens(name.strip())))]
-
-
-def _words(language: str) -> dict[str, Any]:
-    return _read(f"{language}/words.yml")
+def keys(names: str) -> list[str]:
+    """The names in a list with commas, folded, their words apart by single spaces, without apostrophes and hyphens."""
+    pieces = ((piece.text for piece in tokens(name)) for name in str(names).split(","))
+    return [key for texts in pieces if (key := " ".join(text for text in texts if text not in ("", "'", "-", ".")))]
 
 
 @cache
-def _read(name: str) -> dict[str, Any]:
+def read_words(name: str) -> dict[str, Any]:
+    """A file of names in this package."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return yaml.load((_ROOM / name).read_text(encoding="utf-8"), Loader=loader)  # type: ignore[no-any-return]  # noqa: S506

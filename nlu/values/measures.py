@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Dimension(StrEnum):
-    """What a figure counts. SHARE is a part of one whole ("un quart"); OTHER a unit that no question asks for."""
+    """What a figure counts. SHARE is a part of one whole ("un quart"); OTHER is a unit that no question asks for."""
 
     NONE = "none"
     COUNT = "count"
@@ -39,9 +39,12 @@ class Bound(StrEnum):
 class Figure:
     """A quantity at `start` to `end` of the text that was given, from `low` to `high` of `unit` (equal for a single one).
 
-    `value` is the lower end, in `unit`. For AGE it counts years; for YEAR and DATE it is the year; for SHARE it lies between 0
-    and 1. `size` turns it into the base of its dimension (month, euro, kilogram, litre, person). MONEY_PER_WEIGHT is the price
-    of `per` kilograms or litres. Figures above 1e15 are cut to that.
+    `value` is the lower end, in `unit`; AGE counts years, YEAR and DATE are the year, SHARE lies between 0 and 1. `size` turns
+    it into the base of its dimension (month, euro, kilogram, litre, person). MONEY_PER_WEIGHT is the price of `per` kilograms
+    or litres. `period` is what the figure is for: "month", "year", …, or "item". `noun` is the word after the figure, folded;
+    `raw` the digits as typed. `alternative`: "10 or 20"; `vague`: "a few", or a misspelt number beside it; `slip`: a word was
+    one letter off; `ambiguous`: a point or comma could mean the other thing; `total`: said to be the sum; `scaled`: "80k";
+    `paired`: the price that the words name if they name one ("twelve fifty"). Figures above 1e15 are cut to that.
     """
 
     start: int
@@ -57,23 +60,14 @@ class Figure:
     period: str = ""
     per: float = 1.0
     noun: str = ""
-    """The word after the figure, folded, whether a unit is known by it or not."""
     raw: str = ""
-    """The digits as typed, "" for a figure in words."""
     alternative: bool = False
-    """"10 or 20": `low` or `high`, nothing between."""
     vague: bool = False
-    """"quelques", "a few": nobody says how many."""
     slip: bool = False
-    """A word of it was one letter off."""
     ambiguous: bool = False
-    """A point or a comma that could as well have meant the other thing."""
     total: bool = False
-    """It is said to be the sum: "en tout", "makes 17"."""
     scaled: bool = False
-    """A thousand or a million was said ("80k")."""
     paired: float | None = None
-    """The price that the words name if they name one: "twelve fifty"."""
 
     @property
     def single(self) -> bool:
@@ -83,6 +77,5 @@ class Figure:
     @property
     def currency(self) -> str:
         """The currency by its unit id ("eur", "usd", …), "" where none was named."""
-        if self.dimension not in (Dimension.MONEY, Dimension.MONEY_PER_WEIGHT):
-            return ""
-        return "eur" if self.unit == "cent" else self.unit
+        money = self.dimension in (Dimension.MONEY, Dimension.MONEY_PER_WEIGHT)
+        return "" if not money else "eur" if self.unit == "cent" else self.unit

@@ -10,11 +10,9 @@ MOST_MARKS = 3
 """The combining marks kept on one character: a pile of accents costs nothing that way."""
 _PLAIN = {
     "’": "'", "‘": "'", "´": "'", "`": "'", "ʼ": "'", "‛": "'", "′": "'", "“": '"', "”": '"', "«": '"', "»": '"', "„": '"',
-    "″": '"', "–": "-", "—": "-", "‑": "-", "‒": "-", "―": "-", "−": "-", "﹣": "-", "…": "...", "～": "~", "≈": "~",
-    "⁄": "/", "∕": "/", "\u00ad": "", "\ufffc": "",
+    "″": '"', "–": "-", "—": "-", "‑": "-", "‒": "-", "―": "-", "−": "-", "…": "...", "～": "~", "≈": "~", "⁄": "/", "∕": "/",
 }  # fmt: skip
-_KEPT = frozenset("½¼¾⅓⅔⅕⅖⅗⅘⅙⅛⅜⅝⅞€£¥²³")
-_FOLDED = {"ß": "ss", "ẞ": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"}
+_FOLDED = {"ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,60 +39,45 @@ def normalise(text: str) -> Normalised:
         after = position + 1
         while after < end and unicodedata.combining(text[after]):
             after += 1
-        cluster = text[position : min(after, position + 1 + MOST_MARKS)]
-        plain = _plain(cluster)
-        if plain.isspace():
-            plain = "\n" if "\n" in plain else " "
-            if pieces and pieces[-1] in " \n":
-                if plain == "\n":
-                    pieces[-1] = plain
-                plain = ""
+        plain = _plain(text[position : min(after, position + 1 + MOST_MARKS)])
+        if plain.isspace() and (not pieces or pieces[-1] in " \n"):
+            if pieces and "\n" in plain:
+                pieces[-1] = "\n"
+            plain = ""
         pieces.extend(plain)
         origins.extend([position] * len(plain))
         position = after
-    while pieces and pieces[-1] in " \n":
+    if pieces and pieces[-1] in " \n":
+        end = origins.pop()
         pieces.pop()
-        origins.pop()
-    skip = 1 if pieces and pieces[0] in " \n" else 0
-    return Normalised("".join(pieces[skip:]), (*origins[skip:], len(text.rstrip()) if pieces else end))
+    return Normalised("".join(pieces), (*origins, end))
 
 
 @lru_cache(8192)
 def _plain(cluster: str) -> str:
+    """A character with its marks in normal form; "" for one that nobody sees."""
     first = cluster[0]
-    if len(cluster) == 1:
-        if first in _PLAIN:
-            return _PLAIN[first]
-        if first in _KEPT or (first.isascii() and first.isprintable()):
-            return first
-        if first.isspace():
-            return "\n" if first in "\n\r\u2028\u2029" else " "
-        category = unicodedata.category(first)
-        if category in ("Cf", "Cc"):
-            return ""
-        if category == "Cs":
-            return "\ufffd"
-        if category == "No":
-            return first
-        if category == "Nd":
-            return str(unicodedata.digit(first))
-        return unicodedata.normalize("NFKC", first)
-    if first.isascii() and not first.isalpha():
-        return first
-    return unicodedata.normalize("NFC", cluster)
+    if len(cluster) > 1:
+        return first if first.isascii() and not first.isalpha() else unicodedata.normalize("NFC", cluster)
+    category = unicodedata.category(first)
+    if first in _PLAIN or category == "No" or first in "¨¯¸":
+        return _PLAIN.get(first, first)
+    if first.isspace():
+        return "\n" if first in "\n\r\u2028\u2029" else " "
+    if category == "Nd":
+        return str(unicodedata.digit(first))
+    if category in ("Cf", "Cc", "Cs"):
+        return "\ufffd" if category == "Cs" else ""
+    return unicodedata.normalize("NFKC", first)
 
 
 def fold(word: str) -> str:
     """`word` in lower case, without accents, "ß" as "ss": two words that fold alike are the same to a list."""
-    if word.isascii():
-        return word.lower()
-    return "".join(map(_fold_character, word))
+    return word.lower() if word.isascii() else "".join(map(_fold_character, word))
 
 
 @lru_cache(4096)
 def _fold_character(character: str) -> str:
     lowered = character.lower()
-    if lowered in _FOLDED:
-        return _FOLDED[lowered]
-    base = unicodedata.normalize("NFD", lowered)
-    return "".join(one for one in base if not unicodedata.combining(one)) or ""
+    base = _FOLDED.get(lowered) or unicodedata.normalize("NFD", lowered)
+    return "".join(one for one in base if not unicodedata.combining(one))

@@ -9,24 +9,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
 
-import yaml
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from nlu.values.lexicon import read_words
 from nlu.values.normalised import normalise
-from nlu.values.tokens import Sort, Token, tokens
+from nlu.values.tokens import Token, tokens
 
-SHORTENED = {"saint": "st", "sainte": "ste", "sint": "st", "sankt": "st"}
 LONGEST_NAME = 6
 """The most words in the name of a place."""
-SURE_LENGTH = 8
+LONG = 8
 """From this many letters on a name may be one letter off."""
 _REGIONS = {"w": "wallonia", "b": "brussels", "f": "flanders", "o": "outside_belgium"}
-_KINDS = {"r": "region", "p": "province", "m": "municipality", "v": "village", "c": "country", "t": "town"}
-_ROOM = Path(__file__).parent
+_KINDS = {"r": "region", "p": "province", "m": "municipality", "v": "village", "c": "country", "t": "town", "#": "postcode"}
 _INSIDE = ("-", "'", ".", "&")
+_Named = tuple[str, str]
+"""The code (regions, kind, "-", languages of which it is an ordinary word) and the name of a listed place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,121 +49,90 @@ class Place:
 
 def place_key(name: str) -> str:
     """`name` as it stands in the list: folded words with single spaces."""
-    return " ".join(piece.text for piece in tokens(normalise(name).text) if piece.text not in _INSIDE)
+    return " ".join(piece.text for piece in tokens(normalise(name).text) if piece.text and piece.text not in _INSIDE)
 
 
 def places(text: str, language: str) -> tuple[Place, ...]:
     """The places that `text` names, left to right, the longest names first; linear in its length, and never raises."""
     normal = normalise(text)
-    pieces = tokens(normal.text)
-    found: list[Place] = []
-    at = 0
-    while at < len(pieces):
-        hit = _named_at(pieces, at) or _postcode_at(pieces, at)
-        if hit is None:
-            at += 1
-            continue
-        last, name, code, slip = hit
-        start, end = normal.original(pieces[at].start, pieces[last - 1].end)
-        found.append(_place(start, end, name, code, language, slip))
+    pieces, found, at = tokens(normal.text), [], 0
+    while pieces[at].text:
+        last, named, slip = _named_at(pieces, at) if pieces[at].word else _postcode_at(pieces, at)
+        if named:
+            code, _, ordinary = named[0].partition("-")
+            regions = tuple(_REGIONS[letter] for letter in code[:-1])
+            region = regions[0] if len(regions) == 1 else "ambiguous"
+            start, end = normal.original(pieces[at].start, pieces[last - 1].end)
+            found.append(Place(start, end, named[1], region, regions, _KINDS[code[-1]], language[:1] in ordinary, slip))
         at = last
     return tuple(found)
 
 
-def _place(start: int, end: int, name: str, code: str, language: str, slip: bool) -> Place:
-    code, _, ordinary = code.partition("-")
-    candidates = tuple(_REGIONS[letter] for letter in code[:-1])
-    region = candidates[0] if len(candidates) == 1 else "ambiguous"
-    kind = _KINDS.get(code[-1], "postcode")
-    return Place(start, end, name, region, candidates, kind, language[:1] in ordinary, slip)
-
-
-def _named_at(pieces: Sequence[Token], at: int) -> tuple[int, str, str, bool] | None:
-    """The longest name that begins at `at`: its end, its name, its code, and whether a letter of it was wrong."""
-    if pieces[at].sort is not Sort.WORD:
-        return None
-    found: tuple[int, str, str, bool] | None = None
-    key, words, typed, open_ = "", 0, [], True
-    for here in range(at, min(at + 2 * LONGEST_NAME, len(pieces))):
-        piece = pieces[here]
-        if piece.text in _INSIDE:
+def _named_at(pieces: Sequence[Token], at: int) -> tuple[int, _Named | None, bool]:
+    """Where the longest name that begins at `at` ends, the place, and whether a letter of it was wrong."""
+    typed: list[tuple[str, int]] = []
+    key, longer, last, named = "", True, at + 1, None
+    for here in range(at, at + 2 * LONGEST_NAME):
+        text = pieces[here].text
+        if text in _INSIDE:
             continue
-        if piece.sort is not Sort.WORD or words == LONGEST_NAME:
+        if not pieces[here].word or len(typed) == LONGEST_NAME or (len(typed) == 4 and not longer):
             break
-        key, words = f"{key} {piece.text}" if key else piece.text, words + 1
+        key = f"{key} {text}" if key else text
         typed.append((key, here + 1))
-        entry, open_ = _entry(key) if open_ else (None, False)
-        if entry:
-            found = (here + 1, entry[1], entry[0], False)
-        if not open_ and words >= 4:
-            break
-    return found or _nearly(typed)
+        entry, longer = _entry(key) if longer else (None, False)
+        last, named = (here + 1, entry) if entry else (last, named)
+    for key, end in reversed(typed) if named is None else ():
+        near = _near(key)
+        if near:
+            return end, near, True
+    return last, named, False
 
 
-def _nearly(typed: Sequence[tuple[str, int]]) -> tuple[int, str, str, bool] | None:
-    """The long name that is one letter away from the words typed, the most words first."""
-    for key, last in reversed(typed):
-        near = _near(key) if len(key) >= SURE_LENGTH - 1 and key not in _regions()["never_places"] else None
-        entry = _entry(near)[0] if near else None
-        if entry:
-            return last, entry[1], entry[0], True
-    return None
-
-
-def _postcode_at(pieces: Sequence[Token], at: int) -> tuple[int, str, str, bool] | None:
+def _postcode_at(pieces: Sequence[Token], at: int) -> tuple[int, _Named | None, bool]:
     """The Belgian postcode at `at`: four digits by themselves, "B-" before them or not."""
-    piece = pieces[at]
-    if piece.sort is not Sort.DIGITS or len(piece.text) != 4 or not piece.text.isdecimal():
-        return None
-    glued = at and not piece.apart and pieces[at - 1].text not in ("-", "b", "be", "(", ",")
-    if glued or (at + 1 < len(pieces) and not pieces[at + 1].apart and pieces[at + 1].text not in (",", ".", ";", ")", "!", "?")):
-        return None
-    entry = _entry(piece.text)[0]
-    if entry is None:
-        return None
-    region = next((one["region"] for one in _regions()["postcodes"] if one["from"] <= int(piece.text) <= one["to"]), None)
-    letter = next((letter for letter, name in _REGIONS.items() if name == region), None)
-    return (at + 1, entry[1], f"{letter}#", False) if letter else None
+    code, before, after = pieces[at].text, pieces[at - 1].text if at else "", pieces[at + 1]
+    begins = pieces[at].apart or before in ("-", "b", "be", "(", ",")
+    alone = begins and (after.apart or after.text in ",.;)!?") and len(code) == 4 and code.isdecimal()
+    entry = _entry(code)[0] if alone else None
+    ranges = read_words("regions.yml")["postcodes"] if entry else ()
+    region = next((one["region"] for one in ranges if one["from"] <= int(code) <= one["to"]), "")
+    letter = next((letter for letter, name in _REGIONS.items() if name == region), "")
+    return at + 1, (f"{letter}#", entry[1]) if entry and letter else None, False
 
 
-def _entry(key: str) -> tuple[tuple[str, str] | None, bool]:
-    """The code and the name listed for `key`, and whether a longer name begins with it."""
+def _entry(key: str) -> tuple[_Named | None, bool]:
+    """The place listed under `key`, and whether a longer name begins with it."""
     listed, offsets = _listed()
     sought = key.encode("utf-8", "replace")
     place = bisect_left(offsets, sought + b"\t", key=lambda offset: listed[offset : listed.index(b"\t", offset) + 1])
     if place == len(offsets):
         return None, False
-    line = listed[offsets[place] : listed.index(b"\n", offsets[place])].decode()
-    head, code, name = line.split("\t")
+    head, code, name = listed[offsets[place] : listed.index(b"\n", offsets[place])].decode().split("\t")
     if head != key:
         return None, head.startswith(f"{key} ")
-    following = offsets[place + 1] if place + 1 < len(offsets) else offsets[place]
-    return (code, name or key.title()), listed.startswith(sought + b" ", following)
+    longer = place + 1 < len(offsets) and listed.startswith(sought + b" ", offsets[place + 1])
+    return (code, name or key.title()), longer
 
 
 @lru_cache(4096)
-def _near(key: str) -> str | None:
-    """The one long Belgian name (a region, a municipality, a country) that `key` is one letter away from."""
-    buckets = _long_names()
-    close = [name for length in (-1, 0, 1) for name in buckets.get((key[0], len(key) + length), ())]
-    near = process.extract(key, close, scorer=OSA.distance, score_cutoff=1, limit=4)
-    names = [name for name, _, _ in near if _differs_inside(key, name)]
-    regions = {entry[0].partition("-")[0][:-1] for name in names if (entry := _entry(name)[0])}
-    return names[0] if len(regions) == 1 else None
-
-
-def _differs_inside(key: str, name: str) -> bool:
-    """Whether it is more than an ending too many, which makes another word: "allemande"."""
-    return not key.startswith(name)
+def _near(key: str) -> _Named | None:
+    """The region, municipality or country of a long name that `key` is one letter away from, unless that leaves a choice."""
+    if len(key) < LONG - 1 or key in read_words("regions.yml")["never_places"]:
+        return None
+    close = [name for length in (-1, 0, 1) for name in _long_names().get((key[0], len(key) + length), ())]
+    near = [name for name, _, _ in process.extract(key, close, scorer=OSA.distance, score_cutoff=1, limit=4)]
+    near = [name for name in near if not key.startswith(name)]  # "allemande" is another word
+    entries = [entry for name in near if (entry := _entry(name)[0])]
+    return entries[0] if len({code.partition("-")[0][:-1] for code, _ in entries}) == 1 else None
 
 
 @cache
 def _long_names() -> dict[tuple[str, int], list[str]]:
     buckets: dict[tuple[str, int], list[str]] = {}
-    for line in _listed()[0].decode().split("\n"):
-        key, _, rest = line.partition("\t")
-        code, _, ordinary = rest.partition("\t")[0].partition("-")
-        if len(key) >= SURE_LENGTH and key[2] != " " and code[-1:] in ("r", "p", "m", "c") and not ordinary:
+    for line in _listed()[0].decode().splitlines():
+        key, code, _ = line.split("\t")
+        if len(key) >= LONG and key[2] != " " and code[-1:] in ("r", "p", "m", "c"):
             buckets.setdefault((key[0], len(key)), []).append(key)
     return buckets
 
@@ -172,10 +140,5 @@ def _long_names() -> dict[tuple[str, int], list[str]]:
 @cache
 def _listed() -> tuple[bytes, array[int]]:
     """The sorted list of places (key, code and name apart by tabs, one place a line) and where its lines begin."""
-    listed = (_ROOM / "places.txt").read_bytes()
+    listed = Path(__file__).with_name("places.txt").read_bytes()
     return listed, array("I", [0, *(match.end() for match in re.finditer(b"\n", listed) if match.end() < len(listed))])
-
-
-@cache
-def _regions() -> dict[str, Any]:
-    return yaml.safe_load((_ROOM / "regions.yml").read_text(encoding="utf-8"))  # type: ignore[no-any-return]

@@ -27,8 +27,8 @@ from nlu.encoder.weights import Weights
 from nlu.reader.examples import Example, Sampler
 from nlu.reader.heads import Heads
 from nlu.reader.lines import read_folder
-from nlu.reader.split import halves
 from nlu.reader.tagging import tags_of
+from nlu.training.split import halves
 
 TAG_WEIGHT = 0.5
 EVERY = 100
@@ -288,7 +288,7 @@ def main() -> None:
     """Fine-tune on the lines that ``plan`` names, and write layers and heads."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "plan", type=Path, help="JSON: languages, heads, units, labels, as nlu.reader.encoder_training writes it"
+        "plan", type=Path, help="JSON: languages, heads, units, labels, as nlu.training.encoder writes it"
     )
     parser.add_argument("weights", type=Path, help="the packed weights of the base model")
     parser.add_argument("output", type=Path, help="the folder for layers.npz and raw.npz")

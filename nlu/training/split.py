@@ -10,7 +10,7 @@ from nlu.values import fold
 
 
 def halves(lines: Iterable[Line], held: int) -> tuple[list[Line], list[Line]]:
-    """`lines` to train on, and `held` in a hundred to calibrate on: which, the words decide, whatever language they stand in."""
+    """`lines` to train on, and `held` in a hundred to calibrate on: the words decide, whatever language they stand in."""
     train: list[Line] = []
     kept: list[Line] = []
     for line in lines:

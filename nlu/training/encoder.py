@@ -18,18 +18,18 @@ import numpy as np
 from advice.questions import load_interview
 from nlu.encoder.model import LAYERS, Model
 from nlu.encoder.weights import weights_path
-from nlu.reader.calibration import calibrated
 from nlu.reader.certainty import Certainty
 from nlu.reader.heads import Heads
 from nlu.reader.lines import read_folder
 from nlu.reader.odds import Linear
 from nlu.reader.reader import Reader
 from nlu.reader.school import ROOT, buttons, interview_data, labels, languages, lessons
-from nlu.reader.split import halves
 from nlu.reader.store import HEADS, Stored, data_hash, digest
+from nlu.training.calibration import calibrated
+from nlu.training.split import halves
 
 NEEDS = ("torch", "numpy", "pyyaml", "rapidfuzz")
-"""What the environment of the fine-tuning has. PyTorch's wheels for Linux may bring gigabytes that a processor has no use for."""
+"""What the environment of the fine-tuning has. PyTorch's wheels may bring gigabytes that no processor has use for."""
 HELD = 10
 """Lines in a hundred that are kept for the calibration."""
 ANCHORS = 4000
@@ -37,7 +37,7 @@ ANCHORS = 4000
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to train: the recipe as `nlu.encoder.finetune.Recipe` takes it, and the `share` of the lines (for learning curves)."""
+    """What to train: a recipe for `nlu.training.finetune.Recipe`, and the `share` of the lines (less for learning curves)."""
 
     recipe: dict[str, Any] = field(default_factory=dict)
     share: float = 1.0
@@ -55,7 +55,7 @@ def environment(folder: Path) -> Path:
 
 
 def train_encoder(python: Path, say: Callable[[str], None], plan: Plan | None = None, target: Path | None = None) -> Path:
-    """Fine-tune with `python`, calibrate, and put layers.npz and heads.npz into `target` (where the reader looks when absent)."""
+    """Fine-tune with `python`, calibrate, and put layers.npz and heads.npz into `target` (else where they are read)."""
     plan = plan or Plan()
     folder = target or LAYERS.parent
     lines = read_folder(ROOT / "nlu", languages())
@@ -63,13 +63,14 @@ def train_encoder(python: Path, say: Callable[[str], None], plan: Plan | None = 
     interview = load_interview(ROOT / "knowledge")
     units = {question.id: question.unit for question in interview.questions if question.id in heads.tags}
     told = {
-        "recipe": plan.recipe, "share": plan.share, "held": plan.held, "languages": languages(), "heads": heads.data(), "units": units,
+        "recipe": plan.recipe, "share": plan.share, "held": plan.held, "languages": languages(), "heads": heads.data(),
+        "units": units,
         "labels": [[*key, label] for key, label in labels().items()], "data": str(ROOT / "nlu"),
     }  # fmt: skip
     with tempfile.TemporaryDirectory() as made:
         scratch = Path(made)
         (scratch / "plan.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
-        command = [str(python), "-m", "nlu.encoder.finetune", str(scratch / "plan.json"), str(weights_path()), made]
+        command = [str(python), "-m", "nlu.training.finetune", str(scratch / "plan.json"), str(weights_path()), made]
         with subprocess.Popen(  # noqa: S603
             command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True
         ) as running:
