@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from advice.questions import Interview
-from nlu.reader.calibration import same
 from nlu.reader.certainty import Degree
 from nlu.reader.lines import Line
 from nlu.reader.reading import Reading
+from nlu.training.calibration import same
 from tests.nlu.measures import TODAY, Judged, Reads, ratio
 from tests.nlu.sets import Dialogue
 

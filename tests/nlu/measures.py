@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from nlu.reader.calibration import same
 from nlu.reader.certainty import Degree
 from nlu.reader.lines import Line
 from nlu.reader.reading import Reading
+from nlu.training.calibration import same
 
 TODAY = date(2026, 11, 22)
 DIRECT = ("direct", "multi")

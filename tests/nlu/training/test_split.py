@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlu.reader.split import halves
+from nlu.training.split import halves
 from tests.nlu.reader.makings import line
 
 
