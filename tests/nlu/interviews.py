@@ -60,6 +60,8 @@ def hold(reader: Reads, interview: Interview, dialogue: Dialogue) -> Held:
 
 def _next(interview: Interview, held: Held, given_up: set[str]) -> str | None:
     answers = {name: value for name, (value, _) in held.known.items()}
+    if answers.get("product_category") not in interview.traits:
+        answers.pop("product_category", None)
     for question in interview.branch(answers):
         if question.id not in held.known and question.id not in given_up and question.id in held.dialogue.replies:
             return question.id
