@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from nlu.reader.reader import Reader
-from tests.nlu.number_phrases import Phrase, misspelt, phrases
+from tests.values.number_phrases import Phrase, misspelt, phrases
 
 TODAY = date(2026, 11, 22)
 EACH = 12
