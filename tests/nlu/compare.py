@@ -16,7 +16,10 @@ BUCKETS = 2**18
 
 
 def by_counts(trained: Sequence[Line], judged: Sequence[Judged], interview: Interview) -> dict[str, dict[str, float]]:
-    """Macro-F1 of the acts and the share of direct choices that is exact, by counts and by the reader, a column a language."""
+    """Macro-F1 of the acts and how many direct choices are right and wrong, by counts and by the reader, a column a language.
+
+    Counts always choose; the reader asks where it is not sure.
+    """
     acts = _fitted([line.text for line in trained if line.act], [line.act or "" for line in trained if line.act])
     chosen = {question.id for question in interview.questions if question.type in CHOSEN}
     choices = {}
@@ -29,15 +32,18 @@ def by_counts(trained: Sequence[Line], judged: Sequence[Judged], interview: Inte
         said = [one for one in mine if one.acts]
         direct = [one for one in mine if one.direct and one.line.question in chosen]
         guesses = acts([one.line.text for one in said])
+        chosen_by_counts = [(choices[str(one.line.question)]([one.line.text])[0], str(one.line.answers[str(one.line.question)]))
+                            for one in direct]  # fmt: skip
         pairs = [(one.line.act or "", one.line.act or "" if guess in one.acts else guess)
                  for one, guess in zip(said, guesses, strict=True)]  # fmt: skip
         found[name] = {
             "acts, counts": f1_of(pairs)[0],
             "acts, the reader": f1_of((one.line.act or "", one.line.act or "" if one.act_right else one.reading.act[0])
                                       for one in said)[0],
-            "choices, counts": share(choices[str(one.line.question)]([one.line.text])[0]
-                                     == str(one.line.answers[str(one.line.question)]) for one in direct),
+            "choices, counts": share(guess == wanted for guess, wanted in chosen_by_counts),
+            "choices, counts, wrong": share(guess not in (wanted, ABSENT) for guess, wanted in chosen_by_counts),
             "choices, the reader": share(one.exact for one in direct),
+            "choices, reader, wrong": share(one.line.question in one.wrong for one in direct),
         }  # fmt: skip
     return found
 
