@@ -32,8 +32,10 @@ def by_counts(trained: Sequence[Line], judged: Sequence[Judged], interview: Inte
         said = [one for one in mine if one.acts]
         direct = [one for one in mine if one.direct and one.line.question in chosen]
         guesses = acts([one.line.text for one in said])
-        chosen_by_counts = [(choices[str(one.line.question)]([one.line.text])[0], str(one.line.answers[str(one.line.question)]))
-                            for one in direct]  # fmt: skip
+        chosen_by_counts = []
+        for one in direct:
+            question = str(one.line.question)
+            chosen_by_counts.append((choices[question]([one.line.text])[0], str(one.line.answers[question])))
         pairs = [(one.line.act or "", one.line.act or "" if guess in one.acts else guess)
                  for one, guess in zip(said, guesses, strict=True)]  # fmt: skip
         found[name] = {
