@@ -18,6 +18,8 @@ FILLED_SURE, FILLED_LIKELY = 0.004, 0.04
 """Shares of the messages that leave their question open (vague, a trap, a question back) which may be taken for an answer."""
 PASSING_SURE, PASSING_LIKELY = 0.98, 0.95
 """The share of facts told in passing that must be right where they are taken."""
+LEAST_SURE, LEAST_LIKELY = 0.9, 0.55
+"""No bound lies below these, however few of the held-out lines are wrong."""
 PRIOR = 40.0
 """As many lines as the temperature of all questions counts against that of one."""
 TEMPERATURES = tuple(1.12**step for step in range(-6, 16))
@@ -86,7 +88,11 @@ class Certainty:
             for wrong, filled in ((WRONG_SURE, FILLED_SURE), (WRONG_LIKELY, FILLED_LIKELY))
         )
         told = tuple(_bound_by_precision(passing, share) for share in (PASSING_SURE, PASSING_LIKELY))
-        return cls(temperatures, (bounds[0], bounds[1]), (told[0], told[1]))
+        return cls(temperatures, _at_least(*bounds), _at_least(*told))
+
+
+def _at_least(sure: float, likely: float) -> tuple[float, float]:
+    return max(sure, LEAST_SURE), max(likely, LEAST_LIKELY)
 
 
 def cooled(odds: float, temperature: float) -> float:
