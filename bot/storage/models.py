@@ -122,7 +122,7 @@ class TranscriptMessage(Base):
     chat_id: Mapped[int] = mapped_column(BIG)
     direction: Mapped[str] = mapped_column(String(3))
     at: Mapped[datetime] = mapped_column(MOMENT)
-    kind: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[str] = mapped_column(String(32))
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str | None] = mapped_column(Text, default=None)
     buttons: Mapped[list[Any] | None] = mapped_column(JSON, default=None)
