@@ -9,6 +9,7 @@ from typing import Any
 from advice.questions import Interview
 from bot.conversation import input_mapping
 from bot.conversation.outcome import ChatState, Outcome, Pressed, Said
+from bot.core.commands import Command
 from bot.core.incoming import Incoming, Kind
 from bot.core.languages import Language, from_code
 from bot.core.messages import Reply
@@ -58,9 +59,9 @@ class Turns:
         """
         command = outcome.incoming.command if outcome.incoming.kind is Kind.COMMAND else None
         press = outcome.pressed.press if outcome.pressed else {}
-        if command == "export":
+        if command is Command.EXPORT:
             self._effect(outcome, {"name": "export_data"})
-        elif command == "delete":
+        elif command is Command.DELETE:
             self._word(outcome, Reply("sure_to_delete"))
         elif (press.get("intent"), press.get("target")) == ("delete_data", "sure"):
             outcome.text = outcome.pressed.label if outcome.pressed else ""
@@ -84,12 +85,12 @@ class Turns:
 
     def _hear(self, outcome: Outcome) -> Utterance:
         incoming, language, today = outcome.incoming, outcome.language, self._today()
-        if incoming.kind is Kind.COMMAND and incoming.command in input_mapping.COMMANDS:
-            if incoming.command == "start":
+        if incoming.kind is Kind.COMMAND and incoming.command:
+            if incoming.command is Command.START:
                 link = input_mapping.deep_link(incoming.argument, self._categories)
                 outcome.source = outcome.source or link.get("source")
                 language = outcome.language = from_code(link.get("language")) or language
-            heard = input_mapping.of_command(incoming, language, today, self._categories)
+            heard = input_mapping.of_command(incoming.command, incoming.argument, language, today, self._categories)
             outcome.text = heard.text
             return heard
         if outcome.pressed is not None:

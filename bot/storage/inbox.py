@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.core.commands import command_of
 from bot.core.incoming import File, Incoming, Kind
 from bot.storage.models import Update, table
 
@@ -137,4 +138,7 @@ def packed(incoming: Incoming) -> dict[str, Any]:
 def unpacked(data: dict[str, Any]) -> Incoming:
     """The `Incoming` that `packed` packed."""
     file = File(**data["file"]) if data.get("file") else None
-    return Incoming(**{**data, "kind": Kind(data["kind"]), "at": datetime.fromisoformat(data["at"]), "file": file})
+    # A newer process may have written a command that is not known here: it is taken as words.
+    command = command_of(data["command"])
+    at = datetime.fromisoformat(data["at"])
+    return Incoming(**{**data, "kind": Kind(data["kind"]), "at": at, "file": file, "command": command})
