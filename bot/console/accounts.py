@@ -78,7 +78,7 @@ def add_account(url: str, name: str, role: str, region: str, password: str | Non
     with _opened(url) as database, database.begin() as session:
         if session.scalar(select(Advisor.id).where(Advisor.name == name)):
             raise InputError(f"NAME: {name!r} has an account already")
-        session.add(Advisor(name=name, role=role, region=region, password=passwords.hashed(password or made or ""),
-                            totp=secret, created_at=now()))  # fmt: skip
+        hashed = passwords.hashed(password or made or "")
+        session.add(Advisor(name=name, role=Role(role), region=Region(region), password=hashed, totp=secret, created_at=now()))
         audit.note(session, now(), "comptoir advisor add", "advisor_added", detail=f"{name}, {role}, {region}")
     return NewAccount(made, passwords.totp_address(secret, name) if secret else None)

@@ -16,8 +16,8 @@ from bot.conversation.handoff import LONGEST_REPLY, PersonGoneError
 from bot.core.errors import InputError
 from bot.storage import audit, conversations, reviews, step_requests
 from bot.storage.accounts import Advisor, Region, Role
-from bot.storage.conversations import Conversation, Filter
-from bot.storage.models import Chat, Outgoing
+from bot.storage.conversations import Conversation, Filter, Review
+from bot.storage.models import Chat, Outgoing, OutgoingStatus
 from bot.storage.reviews import LONGEST_TAG, Note
 
 LONGEST_NOTE = 4000
@@ -79,9 +79,10 @@ class ConversationView:
     def review(self, call: Call) -> Response:
         """Mark the conversation as read, or as to be read again; then, where it is asked for, on to the next one to read,
         or to the list when there is none."""
-        done = call.form.get("review") == "done"
+        done = call.form.get("review") == Review.DONE
         following = self._following(call)
-        values: dict[str, Any] = {"review": "done" if done else "open", "reviewer": call.advisor.name if done else None}
+        review, reviewer = (Review.DONE, call.advisor.name) if done else (Review.OPEN, None)
+        values: dict[str, Any] = {"review": review, "reviewer": reviewer}
         if done:
             values |= {"failures": 0, "recalled_s": None}
         response = self._change(call, "review" if done else "review_again", **values)
@@ -165,7 +166,7 @@ class ConversationView:
 
     def _handling(self, session: Session, row: Conversation) -> dict[str, Any]:
         dropped = select(func.count()).select_from(Outgoing)
-        dropped = dropped.where(Outgoing.chat_id == row.chat_id, Outgoing.status == "dropped")
+        dropped = dropped.where(Outgoing.chat_id == row.chat_id, Outgoing.status == OutgoingStatus.DROPPED)
         return {
             "chat": row,
             "chat_id": row.chat_id,
@@ -189,7 +190,7 @@ class ConversationView:
             row = self._row(session, call)
             later = conversations.neighbours(session, row, self._filter(call)[0], call.advisor.sees)[1] if row else None
             following = conversations.one(session, later, call.advisor.sees) if later else None
-            return later if following is not None and following.review == "open" else None
+            return later if following is not None and following.review == Review.OPEN else None
 
     def _hand(self, call: Call, act: str, change: Any) -> Response:
         try:

@@ -24,8 +24,8 @@ from bot.rendering.values import label
 from bot.rendering.words import Words
 from bot.storage import audit, conversations
 from bot.storage.conversations import Conversation
-from bot.storage.models import Chat, StoredRecommendation, TranscriptMessage
-from bot.storage.reviews import Correction
+from bot.storage.models import Chat, Direction, StoredRecommendation, TranscriptMessage
+from bot.storage.reviews import Correction, CorrectionStatus
 
 
 class Corrections:
@@ -90,7 +90,7 @@ class Corrections:
         with self._context.database.begin() as session:
             row = session.get(Correction, int(call.path["id"]))
             if row is not None and conversations.one(session, row.chat_id, call.advisor.sees):
-                row.status = "left"
+                row.status = CorrectionStatus.LEFT
                 audit.note(session, self._context.clock(), call.advisor.name, "leave_out", row.chat_id, address=call.address)
         return go("/learn")
 
@@ -113,7 +113,7 @@ class Corrections:
             except (InputError, OSError):
                 return self._review(call, 409, "cannot_write")
             for row in rows:
-                row.status = "taught"
+                row.status = CorrectionStatus.TAUGHT
             audit.note(session, self._context.clock(), call.advisor.name, "teach", detail=f"{len(rows)} lines",
                        address=call.address)  # fmt: skip
         return self._review(call, done="taught")
@@ -221,7 +221,8 @@ class Corrections:
 
     def _open(self, session: Session, call: Call) -> list[Correction]:
         query = select(Correction).join(Conversation, Conversation.chat_id == Correction.chat_id)
-        query = query.where(Correction.status == "open", *conversations.visible(call.advisor.sees)).order_by(Correction.id)
+        seen = conversations.visible(call.advisor.sees)
+        query = query.where(Correction.status == CorrectionStatus.OPEN, *seen).order_by(Correction.id)
         return list(session.scalars(query.limit(200)))
 
     def _changes(self, session: Session, rows: list[Correction]) -> list[Change]:
@@ -232,7 +233,7 @@ class Corrections:
     def _message(self, session: Session, call: Call) -> tuple[Conversation, TranscriptMessage] | None:
         row = conversations.one(session, int(call.path["chat_id"]), call.advisor.sees)
         message = session.get(TranscriptMessage, int(call.path["message"]))
-        if row is None or message is None or message.chat_id != row.chat_id or message.direction != "in":
+        if row is None or message is None or message.chat_id != row.chat_id or message.direction != Direction.IN:
             return None
         return row, message
 

@@ -17,7 +17,7 @@ from bot.core.languages import Language
 from bot.dialogue_scripts.player import vocabulary
 from bot.dialogue_scripts.script import read_script
 from bot.rendering.renderer import Renderer
-from bot.storage.models import Chat, StoredRecommendation, TranscriptMessage
+from bot.storage.models import Chat, Direction, StoredRecommendation, TranscriptMessage
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{1,58}")
 
@@ -32,9 +32,9 @@ def script_of(
     steps: list[dict[str, Any]] = []
     given = list(advice)
     for place, row in enumerate(rows):
-        if row.author is not None or (row.direction == "in" and row.intent == "human"):
+        if row.author is not None or (row.direction == Direction.IN and row.intent == "human"):
             break
-        step = _step(row) if row.direction == "in" else None
+        step = _step(row) if row.direction == Direction.IN else None
         if step is None:
             continue
         steps.append(step)
@@ -55,7 +55,7 @@ def script_of(
 
 def _first_language(rows: Sequence[TranscriptMessage], renderer: Renderer) -> str | None:
     """The language of the first question put: by the end another one may be spoken."""
-    first = next((row for row in rows if row.direction == "out" and row.kind == "ask" and row.question), None)
+    first = next((row for row in rows if row.direction == Direction.OUT and row.kind == "ask" and row.question), None)
     if first is None:
         return None
     key, said = f"questions.{first.question}.ask", " ".join(first.text.split())
@@ -88,7 +88,7 @@ def _step(row: TranscriptMessage) -> dict[str, Any] | None:
 def _until_next(rows: Iterable[TranscriptMessage]) -> list[TranscriptMessage]:
     said = []
     for row in rows:
-        if row.direction == "in":
+        if row.direction == Direction.IN:
             break
         said.append(row)
     return said

@@ -11,10 +11,11 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from advice.knowledge import Knowledge
-from bot.conversation.handoff import NOBODY, PersonGoneError
+from bot.conversation.handoff import PersonGoneError
 from bot.conversation.outcome import Said
 from bot.conversation.turn_repository import TurnRepository
 from bot.core.clock import BRUSSELS
+from bot.core.holder import Holder
 from bot.core.languages import Language
 from bot.core.messages import Reply
 from bot.rendering.renderer import Renderer
@@ -76,7 +77,7 @@ class Appointments:
     def _end(self, session: Session, request: StepRequest, change: str, advisor: str, now: datetime) -> None:
         request.changed_at, request.advisor = now, advisor
         chat = session.get_one(Chat, request.chat_id)
-        if chat.holder == NOBODY:
+        if chat.holder == Holder.NOBODY:
             if change in ("set", "moved"):
                 raise PersonGoneError(f"chat {request.chat_id} has nobody in it")
             return

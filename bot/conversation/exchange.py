@@ -8,6 +8,7 @@ from typing import Any
 from bot.conversation.in_memory_chat import InMemoryChat, NoSuchButtonError
 from bot.conversation.outcome import Outcome
 from bot.core.errors import InputError
+from bot.core.holder import Holder
 from bot.core.incoming import Kind
 
 SENDABLE = {
@@ -76,5 +77,5 @@ class Exchange:
             "tentative": [name for name in self.chat.questions if name in (slots.get("tentative") or {})],
             "unknown": list(slots.get("unknown") or []),
             "verdict": (slots.get("advice") or {}).get("verdict"),
-            "holder": "human" if outcome.holder == "human" else "bot",
+            "holder": str(Holder.HUMAN if outcome.holder == Holder.HUMAN else Holder.BOT),
         }

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from actions.slots import PENDING
 from bot.conversation.outcome import Said
 from bot.conversation.turn_repository import TurnRepository
+from bot.core.holder import Holder
 from bot.core.languages import Language
 from bot.core.messages import Message, Reply
 from bot.rendering.question_messages import act
@@ -25,8 +26,6 @@ HELD_LONGEST = timedelta(hours=24)
 
 LONGEST_REPLY = 3500
 """Telegram takes 4096 signs in a message; the name before it and the escaping need some."""
-
-BOT, HUMAN, NOBODY = "bot", "human", "nobody"
 
 
 class PersonGoneError(RuntimeError):
@@ -43,9 +42,9 @@ class Handoff:
     def take(self, session: Session, chat_id: int, now: datetime) -> bool:
         """Take the chat from the bot, and say so to the person; False when a human holds it already."""
         chat = self._chat(session, chat_id)
-        if chat.holder == HUMAN:
+        if chat.holder == Holder.HUMAN:
             return False
-        self._hand(session, chat_id, HUMAN)
+        self._hand(session, chat_id, Holder.HUMAN)
         self._say(session, chat, "dialogue.handoff.started", now)
         # Nobody waits: the human has just come.
         taken = {"waiting_s": None, "held_s": int(now.timestamp())}
@@ -63,9 +62,9 @@ class Handoff:
     def give_back(self, session: Session, chat_id: int, now: datetime, key: str = "dialogue.handoff.ended") -> bool:
         """Give the chat back to the bot, and say so with a button that goes on; False when no human held it."""
         chat = session.get(Chat, chat_id)
-        if chat is None or chat.holder != HUMAN:
+        if chat is None or chat.holder != Holder.HUMAN:
             return False
-        self._hand(session, chat_id, BOT)
+        self._hand(session, chat_id, Holder.BOT)
         self._say(session, chat, key, now, going_on=True)
         return True
 
@@ -73,8 +72,8 @@ class Handoff:
         """How many chats went back to the bot because the human has not written for so long."""
         limit = int((now - after).timestamp())
         with database.read() as session:
-            query = select(Conversation.chat_id).where(Conversation.held_s < limit, Conversation.holder == HUMAN).limit(500)
-            chat_ids = list(session.scalars(query))
+            held = Conversation.holder == Holder.HUMAN
+            chat_ids = list(session.scalars(select(Conversation.chat_id).where(Conversation.held_s < limit, held).limit(500)))
         given = 0
         for chat_id in chat_ids:
             with database.begin() as session:
@@ -83,11 +82,11 @@ class Handoff:
 
     def _chat(self, session: Session, chat_id: int) -> Chat:
         chat = session.get(Chat, chat_id)
-        if chat is None or chat.holder == NOBODY:
+        if chat is None or chat.holder == Holder.NOBODY:
             raise PersonGoneError(f"chat {chat_id} has nobody in it")
         return chat
 
-    def _hand(self, session: Session, chat_id: int, holder: str) -> None:
+    def _hand(self, session: Session, chat_id: int, holder: Holder) -> None:
         # With the version a turn under way is overtaken, and done again by whoever holds the chat now. Locked and read anew:
         # what a turn has written since the chat was looked at must not be lost.
         chat = session.get_one(Chat, chat_id, with_for_update=True, populate_existing=True)

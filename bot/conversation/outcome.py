@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.core.holder import Holder
 from bot.core.incoming import Incoming
 from bot.core.languages import Language
 from bot.core.messages import Message, Reply
@@ -19,7 +20,7 @@ class ChatState:
 
     chat_id: int
     language: Language
-    holder: str = "bot"
+    holder: Holder = Holder.BOT
     state: Mapping[str, Any] | None = None
     version: int = 0
     source: str | None = None
@@ -59,7 +60,7 @@ class Outcome:
     incoming: Incoming
     before: ChatState
     language: Language
-    holder: str
+    holder: Holder
     source: str | None = None
     text: str = ""
     turn: Turn | None = None

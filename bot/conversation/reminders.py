@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.conversation.outcome import Said
 from bot.conversation.turn_repository import TurnRepository
+from bot.core.holder import Holder
 from bot.core.messages import Reply
 from bot.rendering.renderer import Renderer
 from bot.storage.database import Database
@@ -35,7 +36,7 @@ def _nudge(session: Session, repository: TurnRepository, renderer: Renderer, cha
     # Only one of several processes deletes the row; a turn that was quicker has deleted it already.
     taken = session.execute(delete(Reminder).where(Reminder.chat_id == chat_id, Reminder.due_at <= now))
     chat = session.get(Chat, chat_id) if taken.rowcount == 1 else None  # type: ignore[attr-defined]
-    if chat is None or chat.holder != "bot":
+    if chat is None or chat.holder != Holder.BOT:
         return False
     slots: Mapping[str, Any] = (chat.state or {}).get("slots") or {}
     asking: Mapping[str, Any] = slots.get("asking") or {}

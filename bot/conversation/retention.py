@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.conversation import erasure
 from bot.storage.database import Database
-from bot.storage.models import Chat, Keyboard, Outgoing, TranscriptMessage, Update
+from bot.storage.models import Chat, Keyboard, Outgoing, OutgoingStatus, TranscriptMessage, Update, UpdateStatus
 
 NUMBERS_KEPT = timedelta(days=2)
 """Telegram offers an update again for a day at most: until then its number must be known."""
@@ -28,7 +28,7 @@ def months_before(now: datetime, months: int) -> datetime:
 def erase_old(database: Database, months: int, now: datetime) -> int:
     """How many chats were erased because nothing happened in them for so many months."""
     limit = months_before(now, months)
-    waiting = exists().where(Update.chat_id == Chat.chat_id, Update.status == "new")
+    waiting = exists().where(Update.chat_id == Chat.chat_id, Update.status == UpdateStatus.NEW)
     erased = 0
     while True:
         with database.begin() as session:
@@ -45,7 +45,7 @@ def drop_done(database: Database, now: datetime) -> None:
     """Drop the numbers of updates that Telegram will not offer again, and delivered rows whose buttons are closed."""
     limit = now - NUMBERS_KEPT
     with database.begin() as session:
-        session.execute(delete(Update).where(Update.status == "done", Update.received_at < limit))
+        session.execute(delete(Update).where(Update.status == UpdateStatus.DONE, Update.received_at < limit))
         _drop_delivered(session, limit)
         # The receipt of an erasure, which the chat page showed.
         begun = exists().where(Chat.chat_id == TranscriptMessage.chat_id)
@@ -54,7 +54,7 @@ def drop_done(database: Database, now: datetime) -> None:
 
 def _drop_delivered(session: Session, limit: datetime) -> None:
     # Rows that the chat page shows stay as long as the chat: its files are made from them.
-    over = Outgoing.status.in_(("sent", "dropped"))
+    over = Outgoing.status.in_((OutgoingStatus.SENT, OutgoingStatus.DROPPED))
     finished = select(Outgoing.id).where(over, Outgoing.created_at < limit)
     session.execute(delete(Keyboard).where(~Keyboard.open, Keyboard.outbox_id.in_(finished)))
     in_use = exists().where(Keyboard.outbox_id == Outgoing.id)

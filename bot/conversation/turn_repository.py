@@ -13,12 +13,13 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.conversation import erasure
 from bot.conversation.outcome import ChatState, Outcome, Pressed, Said
+from bot.core.holder import Holder
 from bot.core.incoming import Incoming, Kind
 from bot.core.languages import Language, from_code
 from bot.core.messages import Button, Reply
 from bot.rendering.renderer import Renderer
 from bot.storage import inbox, keyboards, outbox, step_requests, transcripts
-from bot.storage.models import Chat, Reminder, StoredRecommendation, TurnEvents, table
+from bot.storage.models import Chat, Direction, Door, OutgoingKind, Reminder, StoredRecommendation, TurnEvents, table
 from bot.storage.step_requests import StepRequest
 
 NewKey = Callable[[], str]
@@ -122,7 +123,7 @@ class TurnRepository:
 
     def warn(self, connection: Connection, incoming: Incoming, chat: ChatState, now: datetime) -> None:
         """Say that the messages come too fast, unless that was just said or it is not for the bot to speak."""
-        if chat.holder != "bot" or incoming.kind is Kind.GROUP:
+        if chat.holder != Holder.BOT or incoming.kind is Kind.GROUP:
             return
         moments = {"chat": chat.chat_id, "now": now, "lately": now - WARNED_AGAIN_AFTER}
         if connection.execute(_WARN, moments).rowcount == 1:
@@ -130,9 +131,9 @@ class TurnRepository:
 
     def apologise(self, connection: Connection, incoming: Incoming, chat: ChatState, now: datetime) -> None:
         """Write down an update that no turn could be made of, and say so unless a human holds the chat."""
-        transcripts.add(connection, chat.chat_id, "in", incoming.at, str(incoming.kind), incoming.text or "",
+        transcripts.add(connection, chat.chat_id, Direction.IN, incoming.at, str(incoming.kind), incoming.text or "",
                         update_id=incoming.update_id, question=chat.asked)  # fmt: skip
-        if chat.holder != "human" and incoming.kind is not Kind.GROUP:
+        if chat.holder != Holder.HUMAN and incoming.kind is not Kind.GROUP:
             self._tell(connection, chat, "dialogue.trouble", now, incoming.update_id)
 
     def _tell(self, connection: Connection, chat: ChatState, key: str, now: datetime, update_id: int) -> None:
@@ -151,7 +152,7 @@ class TurnRepository:
             "active_at": now,
         }
         if before.version == 0:
-            door = "page" if before.chat_id >= outbox.PAGE_CHATS_FROM else "telegram"
+            door = Door.PAGE if before.chat_id >= outbox.PAGE_CHATS_FROM else Door.TELEGRAM
             try:
                 connection.execute(_BEGIN, {"chat_id": before.chat_id, "door": door, "created_at": now, **values})
             except IntegrityError:
@@ -174,7 +175,7 @@ class TurnRepository:
         understood = turn.understood if turn else None
         file = {name: getattr(incoming.file, name) for name in incoming.file.__slots__} if incoming.file else None
         transcripts.add(
-            connection, outcome.before.chat_id, "in", incoming.at, str(incoming.kind), outcome.text,
+            connection, outcome.before.chat_id, Direction.IN, incoming.at, str(incoming.kind), outcome.text,
             update_id=incoming.update_id, message_id=incoming.message_id, question=outcome.before.asked,
             intent=understood.intent if understood else None,
             confidence=understood.confidence if understood else None,
@@ -186,25 +187,25 @@ class TurnRepository:
     def _write_keyboards(self, connection: Connection, outcome: Outcome, now: datetime) -> None:
         incoming, pressed = outcome.incoming, outcome.pressed
         if incoming.callback_id:
-            self._enqueue(connection, outcome, now, "callback", {"id": incoming.callback_id, "text": outcome.toast})
+            self._enqueue(connection, outcome, now, OutgoingKind.CALLBACK, {"id": incoming.callback_id, "text": outcome.toast})
         if pressed and outcome.redraw is not None:
             self._redraw(connection, outcome, pressed, now)
             return
         if pressed and not pressed.lasting:
             keyboards.shut(connection, pressed.key)
             payload = {"message_id": incoming.message_id, "html": pressed.html, "label": pressed.label}
-            self._enqueue(connection, outcome, now, "choose", payload)
+            self._enqueue(connection, outcome, now, OutgoingKind.CHOOSE, payload)
         if any(said.reply.kind in QUESTION_BOUND for said in outcome.said):
             for key in keyboards.asking(connection, outcome.before.chat_id):
                 keyboards.shut(connection, key)
-                self._enqueue(connection, outcome, now, "close", {"key": key})
+                self._enqueue(connection, outcome, now, OutgoingKind.CLOSE, {"key": key})
 
     def _redraw(self, connection: Connection, outcome: Outcome, pressed: Pressed, now: datetime) -> None:
         facts = {**(pressed.facts or {}), **(outcome.redraw or {})}
         rows = self._renderer.keyboard(self._renderer.words(outcome.language), facts)
         keyboards.redraw(connection, pressed.key, facts, _as_data(rows))
         payload = {"message_id": outcome.incoming.message_id, "key": pressed.key, "rows": [len(row) for row in rows]}
-        self._enqueue(connection, outcome, now, "redraw", payload)
+        self._enqueue(connection, outcome, now, OutgoingKind.REDRAW, payload)
 
     def write_message(
         self, connection: Connection, chat_id: int, said: Said, now: datetime, update_id: int | None, author: str | None = None
@@ -216,36 +217,40 @@ class TurnRepository:
         if message.attachment:
             payload["attachment"] = dict(message.attachment.recipe or {})
         payload["buttons"] = _as_data(message.buttons)
-        number = outbox.put(connection, chat_id, "message", payload, now, update_id)
+        number = outbox.put(connection, chat_id, OutgoingKind.MESSAGE, payload, now, update_id)
         question = reply.facts.get("question") if reply.kind in QUESTION_BOUND else None
         if key:
             facts = dict(reply.facts) if reply.kind in REDRAWN else None
             keyboards.add(connection, key, chat_id, number, payload["buttons"], message.html,
                           question=question, lasting=reply.kind in LASTING, facts=facts)  # fmt: skip
         labels = [button["label"] for button in payload["buttons"]]
-        transcripts.add(connection, chat_id, "out", now, reply.kind, message.plain, html=message.html, buttons=labels or None,
-                        update_id=update_id, question=question, keyboard=key, author=author)  # fmt: skip
+        transcripts.add(connection, chat_id, Direction.OUT, now, reply.kind, message.plain, html=message.html,
+                        buttons=labels or None, update_id=update_id, question=question, keyboard=key,
+                        author=author)  # fmt: skip
 
     def _receipt(self, connection: Connection, outcome: Outcome, now: datetime) -> None:
         text = self._renderer.words(outcome.language).say("dialogue.delete.receipt", receipt=self._new_key())
         payload: dict[str, Any] = {"html": str(text), "rows": [], "key": None, "buttons": []}
-        self._enqueue(connection, outcome, now, "message", payload)
+        self._enqueue(connection, outcome, now, OutgoingKind.MESSAGE, payload)
         if outcome.before.chat_id >= outbox.PAGE_CHATS_FROM:
-            transcripts.add(connection, outcome.before.chat_id, "out", now, "receipt", text.striptags(), html=str(text))
+            chat_id = outcome.before.chat_id
+            transcripts.add(connection, chat_id, Direction.OUT, now, "receipt", text.striptags(), html=str(text))
         if outcome.incoming.callback_id:
-            self._enqueue(connection, outcome, now, "callback", {"id": outcome.incoming.callback_id, "text": None})
+            self._enqueue(connection, outcome, now, OutgoingKind.CALLBACK, {"id": outcome.incoming.callback_id, "text": None})
 
     def _export(self, connection: Connection, outcome: Outcome, now: datetime) -> None:
         """The file is made when it is delivered: by the dispatcher, or by the chat page that shows this message."""
         if outcome.before.chat_id >= outbox.PAGE_CHATS_FROM:
             text = str(self._renderer.words(outcome.language).say("dialogue.export.caption"))
             transcripts.add(
-                connection, outcome.before.chat_id, "out", now, "export", text, update_id=outcome.incoming.update_id
+                connection, outcome.before.chat_id, Direction.OUT, now, "export", text, update_id=outcome.incoming.update_id
             )
         else:
-            self._enqueue(connection, outcome, now, "export", {"language": str(outcome.language)})
+            self._enqueue(connection, outcome, now, OutgoingKind.EXPORT, {"language": str(outcome.language)})
 
-    def _enqueue(self, connection: Connection, outcome: Outcome, now: datetime, kind: str, payload: dict[str, Any]) -> None:
+    def _enqueue(
+        self, connection: Connection, outcome: Outcome, now: datetime, kind: OutgoingKind, payload: dict[str, Any]
+    ) -> None:
         outbox.put(connection, outcome.before.chat_id, kind, payload, now, outcome.incoming.update_id)
 
 

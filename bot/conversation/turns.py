@@ -10,6 +10,7 @@ from advice.questions import Interview
 from bot.conversation import input_mapping
 from bot.conversation.outcome import ChatState, Outcome, Pressed, Said
 from bot.core.commands import Command
+from bot.core.holder import Holder
 from bot.core.incoming import Incoming, Kind
 from bot.core.languages import Language, from_code
 from bot.core.messages import Reply
@@ -18,8 +19,6 @@ from bot.rendering.renderer import Renderer
 
 LONGEST_TEXT = 4096
 """Telegram's own limit; the chat page and hostile senders are held to it too."""
-
-BOT, HUMAN, NOBODY = "bot", "human", "nobody"
 
 Clock = Callable[[], datetime]
 
@@ -39,16 +38,16 @@ class Turns:
         """What `incoming` does to `chat`; `pressed` is the button it names, None when it has expired."""
         outcome = Outcome(incoming, chat, chat.language, chat.holder, chat.source, incoming.text or "", pressed=pressed)
         if incoming.kind is Kind.BLOCKED:
-            outcome.holder = NOBODY
+            outcome.holder = Holder.NOBODY
         elif incoming.kind is Kind.UNBLOCKED:
-            outcome.holder = BOT
+            outcome.holder = Holder.BOT
         elif incoming.kind is Kind.GROUP:
             if chat.version == 0:
                 self._say(outcome, "dialogue.group", link=self.link)
-        elif chat.holder == HUMAN:
+        elif chat.holder == Holder.HUMAN:
             self._rights(outcome)
         else:
-            outcome.holder = BOT
+            outcome.holder = Holder.BOT
             await self._answer(outcome)
         return outcome
 
@@ -117,7 +116,7 @@ class Turns:
         name = facts["name"]
         outcome.effects.append(name)
         if name == "hand_over":
-            outcome.holder = HUMAN
+            outcome.holder = Holder.HUMAN
             self._say(outcome, "dialogue.handoff.started")
         elif name == "export_data":
             self._say(outcome, "dialogue.export.ready")

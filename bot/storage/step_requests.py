@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, Connection, ForeignKey, Index, Integer, String, Text, bindparam, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.storage.models import BIG, MOMENT, NEVER_AGAIN, Base, table
+from bot.storage.models import BIG, MOMENT, NEVER_AGAIN, Base, one_of, table
 
 
 class Status(StrEnum):
@@ -45,7 +45,7 @@ class StepRequest(Base):
     step: Mapped[str] = mapped_column(String(32))
     language: Mapped[str] = mapped_column(String(2))
     """In which the dossier was sent."""
-    status: Mapped[str] = mapped_column(String(9), default=Status.OPEN)
+    status: Mapped[Status] = mapped_column(one_of(Status, 9), default=Status.OPEN)
     asked_at: Mapped[datetime] = mapped_column(MOMENT)
     """When the person agreed that profile and dossier are sent."""
     as_of: Mapped[str] = mapped_column(String(10))
