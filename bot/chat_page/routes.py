@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from actions.reply_kinds import ReplyKind
 from bot.conversation import erasure
 from bot.conversation.services import AppContext
 from bot.core.commands import Command, read_command
@@ -166,7 +167,7 @@ class ChatPage:
 
 
 def _shown(row: Row[Any]) -> dict[str, Any]:
-    download = "/chat/export" if row.kind == "export" else None
+    download = "/chat/export" if row.kind == ReplyKind.EXPORT else None
     return {"id": row.id, "direction": row.direction, "text": row.text, "html": row.html, "keyboard": row.keyboard,
             "download": download}  # fmt: skip
 

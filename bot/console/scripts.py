@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from actions.reply_kinds import ReplyKind
 from advice.knowledge import Knowledge
 from bot.console.scrubbing import disguised
 from bot.conversation.exchange import SENDABLE
@@ -40,7 +41,7 @@ def script_of(
         steps.append(step)
         said = _until_next(rows[place + 1 :])
         steps += _checks(row, said)
-        if any(one.kind == "recommendation" for one in said) and given:
+        if any(one.kind == ReplyKind.RECOMMENDATION for one in said) and given:
             stored = given.pop(0)
             steps.append({"verdict": stored.verdict})
             if stored.first_channel:
@@ -55,7 +56,7 @@ def script_of(
 
 def _first_language(rows: Sequence[TranscriptMessage], renderer: Renderer) -> str | None:
     """The language of the first question put: by the end another one may be spoken."""
-    first = next((row for row in rows if row.direction == Direction.OUT and row.kind == "ask" and row.question), None)
+    first = next((row for row in rows if row.direction == Direction.OUT and row.kind == ReplyKind.ASK and row.question), None)
     if first is None:
         return None
     key, said = f"questions.{first.question}.ask", " ".join(first.text.split())
@@ -98,7 +99,7 @@ def _checks(row: TranscriptMessage, said: Sequence[TranscriptMessage]) -> list[d
     checks: list[dict[str, Any]] = []
     if row.answers and row.intent in SETTING:
         checks.append({"slot_was_set": [{name: value} for name, value in row.answers.items()]})
-    asked = [one.question for one in said if one.kind == "ask" and one.question]
+    asked = [one.question for one in said if one.kind == ReplyKind.ASK and one.question]
     if asked:
         checks.append({"utter": f"utter_ask_{asked[-1]}"})
     return checks

@@ -9,6 +9,7 @@ from markupsafe import escape
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from actions import replies
 from actions.slots import PENDING
 from bot.conversation.outcome import Said
 from bot.conversation.turn_repository import TurnRepository
@@ -56,7 +57,7 @@ class Handoff:
         self.take(session, chat_id, now)
         message = Message(html=f"<b>{escape(author)}</b>\n{escape(text.strip()[:LONGEST_REPLY])}")
         self._repository.write_message(
-            session.connection(), chat_id, Said(message, Reply("advisor")), now, None, author=author
+            session.connection(), chat_id, Said(message, Reply.of(replies.ADVISOR)), now, None, author=author
         )
 
     def give_back(self, session: Session, chat_id: int, now: datetime, key: str = "dialogue.handoff.ended") -> bool:
@@ -98,7 +99,7 @@ class Handoff:
         session.flush()
 
     def _say(self, session: Session, chat: Chat, key: str, now: datetime, *, going_on: bool = False) -> None:
-        reply = Reply("say", {"key": key})
+        reply = Reply.of(replies.SAY, key=key)
         language = Language(chat.language)
         for message in self._renderer.render(reply, language):
             if going_on:

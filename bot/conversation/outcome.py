@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from actions.replies import Recommended, RequestAct
+from actions.reply_kinds import Effect
 from bot.core.holder import Holder
 from bot.core.incoming import Incoming
 from bot.core.languages import Language
@@ -69,9 +71,9 @@ class Outcome:
     redraw: Mapping[str, Any] | None = None
     """New facts for the pressed keyboard, which stays open."""
     toast: str | None = None
-    effects: list[str] = field(default_factory=list)
-    recommendation: Mapping[str, Any] | None = None
-    request: Mapping[str, Any] | None = None
+    effects: list[Effect] = field(default_factory=list)
+    recommendation: Recommended | None = None
+    request: RequestAct | None = None
     """A training or a talk that the person asks for: the facts to keep of it."""
     remind_in_days: int | None = None
     """After how many days the person wants one reminder."""

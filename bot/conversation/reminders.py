@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from actions import replies
 from bot.conversation.outcome import Said
 from bot.conversation.turn_repository import TurnRepository
 from bot.core.holder import Holder
@@ -42,7 +43,7 @@ def _nudge(session: Session, repository: TurnRepository, renderer: Renderer, cha
     asking: Mapping[str, Any] = slots.get("asking") or {}
     if not slots.get("requested_slot") or "number" not in asking:
         return False
-    reply = Reply("reminder", {"number": asking["number"], "most": asking["most"]})
+    reply = Reply.of(replies.REMINDER, number=asking["number"], most=asking["most"])
     for message in renderer.render(reply, chat.language):
         repository.write_message(session.connection(), chat_id, Said(message, reply), now, None)
     return True

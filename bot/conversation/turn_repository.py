@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from actions import replies
+from actions.replies import Recommended, RequestAct
+from actions.reply_kinds import Effect, ReplyKind
 from bot.conversation import erasure
 from bot.conversation.outcome import ChatState, Outcome, Pressed, Said
 from bot.core.holder import Holder
@@ -24,14 +27,19 @@ from bot.storage.step_requests import StepRequest
 
 NewKey = Callable[[], str]
 
-LASTING = frozenset({"summary", "edit_menu", "recommendation", "why_channel", "next_steps", "step", "done_already",
-                     "dossier", "kol_brief", "request_sent", "request_known", "appointment", "no_appointment"})  # fmt: skip
+LASTING = frozenset(
+    {
+        ReplyKind.SUMMARY, ReplyKind.EDIT_MENU, ReplyKind.RECOMMENDATION, ReplyKind.WHY_CHANNEL, ReplyKind.NEXT_STEPS,
+        ReplyKind.STEP, ReplyKind.DONE_ALREADY, ReplyKind.DOSSIER, ReplyKind.KOL_BRIEF, ReplyKind.REQUEST_SENT,
+        ReplyKind.REQUEST_KNOWN, ReplyKind.APPOINTMENT, ReplyKind.NO_APPOINTMENT,
+    }
+)  # fmt: skip
 """Replies whose buttons may be used again and again."""
 
-REDRAWN = frozenset({"ask", "step"})
+REDRAWN = frozenset({ReplyKind.ASK, ReplyKind.STEP})
 """Replies whose buttons are ticked in place: their facts are kept to draw them anew."""
 
-QUESTION_BOUND = frozenset({"ask", "confirm"})
+QUESTION_BOUND = frozenset({ReplyKind.ASK, ReplyKind.CONFIRM})
 
 WARNED_AGAIN_AFTER = timedelta(minutes=10)
 """A person whose messages come too fast is told so once in this time."""
@@ -99,7 +107,7 @@ class TurnRepository:
         """Write the whole turn; raises `TurnOvertakenError` when its update or chat has moved on meanwhile."""
         if not inbox.close(connection, outcome.incoming.update_id):
             raise TurnOvertakenError(f"update {outcome.incoming.update_id} is done already")
-        if "delete_data" in outcome.effects:
+        if Effect.DELETE_DATA in outcome.effects:
             erasure.erase(connection, outcome.before.chat_id)
             self._receipt(connection, outcome, now)
             return
@@ -112,13 +120,13 @@ class TurnRepository:
                 "events": [dict(event) for event in outcome.turn.events],
             })  # fmt: skip
         if outcome.recommendation:
-            connection.execute(_RECOMMEND, _recommendation(outcome, now))
+            connection.execute(_RECOMMEND, _recommendation(outcome, outcome.recommendation, now))
         if outcome.request:
             connection.execute(_REQUEST, _request(outcome, outcome.request, now))
         self._write_keyboards(connection, outcome, now)
         for said in outcome.said:
             self.write_message(connection, outcome.before.chat_id, said, now, outcome.incoming.update_id)
-        if "export_data" in outcome.effects:
+        if Effect.EXPORT_DATA in outcome.effects:
             self._export(connection, outcome, now)
 
     def warn(self, connection: Connection, incoming: Incoming, chat: ChatState, now: datetime) -> None:
@@ -137,7 +145,7 @@ class TurnRepository:
             self._tell(connection, chat, "dialogue.trouble", now, incoming.update_id)
 
     def _tell(self, connection: Connection, chat: ChatState, key: str, now: datetime, update_id: int) -> None:
-        reply = Reply("say", {"key": key})
+        reply = Reply.of(replies.SAY, key=key)
         for message in self._renderer.render(reply, chat.language):
             self.write_message(connection, chat.chat_id, Said(message, reply), now, update_id)
 
@@ -234,7 +242,7 @@ class TurnRepository:
         self._enqueue(connection, outcome, now, OutgoingKind.MESSAGE, payload)
         if outcome.before.chat_id >= outbox.PAGE_CHATS_FROM:
             chat_id = outcome.before.chat_id
-            transcripts.add(connection, chat_id, Direction.OUT, now, "receipt", text.striptags(), html=str(text))
+            transcripts.add(connection, chat_id, Direction.OUT, now, ReplyKind.RECEIPT, text.striptags(), html=str(text))
         if outcome.incoming.callback_id:
             self._enqueue(connection, outcome, now, OutgoingKind.CALLBACK, {"id": outcome.incoming.callback_id, "text": None})
 
@@ -242,9 +250,8 @@ class TurnRepository:
         """The file is made when it is delivered: by the dispatcher, or by the chat page that shows this message."""
         if outcome.before.chat_id >= outbox.PAGE_CHATS_FROM:
             text = str(self._renderer.words(outcome.language).say("dialogue.export.caption"))
-            transcripts.add(
-                connection, outcome.before.chat_id, Direction.OUT, now, "export", text, update_id=outcome.incoming.update_id
-            )
+            chat_id, update_id = outcome.before.chat_id, outcome.incoming.update_id
+            transcripts.add(connection, chat_id, Direction.OUT, now, ReplyKind.EXPORT, text, update_id=update_id)
         else:
             self._enqueue(connection, outcome, now, OutgoingKind.EXPORT, {"language": str(outcome.language)})
 
@@ -258,8 +265,7 @@ def _as_data(rows: tuple[tuple[Button, ...], ...]) -> list[dict[str, Any]]:
     return [{"label": button.label, "press": dict(button.press)} for row in rows for button in row]
 
 
-def _recommendation(outcome: Outcome, now: datetime) -> dict[str, Any]:
-    facts = outcome.recommendation or {}
+def _recommendation(outcome: Outcome, facts: Recommended, now: datetime) -> dict[str, Any]:
     advice = facts["advice"]
     first = next((channel["id"] for channel in advice["channels"] if channel["role"] == "start"), None)
     return {
@@ -268,7 +274,7 @@ def _recommendation(outcome: Outcome, now: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _request(outcome: Outcome, facts: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+def _request(outcome: Outcome, facts: RequestAct, now: datetime) -> dict[str, Any]:
     return {
         "uid": str(uuid.uuid4()), "chat_id": outcome.before.chat_id, "kind": facts["request"], "step": facts["step"],
         "language": str(outcome.language), "asked_at": now, "as_of": facts["as_of"], "profile": dict(facts["answers"]),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
+from actions import replies
+from actions.replies import Request, RequestAct
+from actions.reply_kinds import Effect, ReplyKind
 from advice.questions import Interview
 from bot.conversation import input_mapping
 from bot.conversation.outcome import ChatState, Outcome, Pressed, Said
@@ -59,12 +61,12 @@ class Turns:
         command = outcome.incoming.command if outcome.incoming.kind is Kind.COMMAND else None
         press = outcome.pressed.press if outcome.pressed else {}
         if command is Command.EXPORT:
-            self._effect(outcome, {"name": "export_data"})
+            self._effect(outcome, Reply.of(replies.EFFECT, name=Effect.EXPORT_DATA))
         elif command is Command.DELETE:
-            self._word(outcome, Reply("sure_to_delete"))
+            self._word(outcome, Reply.of(replies.SURE_TO_DELETE))
         elif (press.get("intent"), press.get("target")) == ("delete_data", "sure"):
             outcome.text = outcome.pressed.label if outcome.pressed else ""
-            self._effect(outcome, {"name": "delete_data"})
+            self._effect(outcome, Reply.of(replies.EFFECT, name=Effect.DELETE_DATA))
 
     async def _answer(self, outcome: Outcome) -> None:
         incoming = outcome.incoming
@@ -101,42 +103,53 @@ class Turns:
         turn = outcome.turn = await self._engine.respond(str(outcome.before.chat_id), outcome.before.state, said)
         outcome.language = Language(turn.slots.get("language") or outcome.language)
         for reply in turn.replies:
-            if reply.kind == "effect":
-                self._effect(outcome, reply.facts)
-            elif reply.kind == "request":
-                self._word(outcome, self._asked_before(outcome, reply.facts) or reply)
-            elif reply.kind == "tick":
-                outcome.redraw = {"ticked": reply.facts["ticked"]}
-            else:
-                if reply.kind == "recommendation":
-                    outcome.recommendation = reply.facts
-                self._word(outcome, reply)
+            match reply.kind:
+                case ReplyKind.EFFECT:
+                    self._effect(outcome, reply)
+                case ReplyKind.REQUEST:
+                    self._word(outcome, self._asked_before(outcome, replies.REQUEST.read(reply.facts)) or reply)
+                case ReplyKind.TICK:
+                    outcome.redraw = {"ticked": replies.TICK.read(reply.facts)["ticked"]}
+                case ReplyKind.RECOMMENDATION:
+                    outcome.recommendation = replies.RECOMMENDATION.read(reply.facts)
+                    self._word(outcome, reply)
+                case _:
+                    self._word(outcome, reply)
 
-    def _effect(self, outcome: Outcome, facts: Mapping[str, Any]) -> None:
-        name = facts["name"]
-        outcome.effects.append(name)
-        if name == "hand_over":
-            outcome.holder = Holder.HUMAN
-            self._say(outcome, "dialogue.handoff.started")
-        elif name == "export_data":
-            self._say(outcome, "dialogue.export.ready")
-        elif name == "request":
-            before = self._asked_before(outcome, facts)
-            outcome.request = None if before else facts
-            self._word(outcome, before or Reply("request_sent", facts))
+    def _effect(self, outcome: Outcome, reply: Reply) -> None:
+        effect = Effect(replies.EFFECT.read(reply.facts)["name"])
+        outcome.effects.append(effect)
+        match effect:
+            case Effect.HAND_OVER:
+                outcome.holder = Holder.HUMAN
+                self._say(outcome, "dialogue.handoff.started")
+            case Effect.EXPORT_DATA:
+                self._say(outcome, "dialogue.export.ready")
+            case Effect.REQUEST:
+                self._request(outcome, replies.REQUEST_EFFECT.read(reply.facts))
+            case Effect.DELETE_DATA:
+                pass  # the receipt is said by whoever erases
 
-    def _asked_before(self, outcome: Outcome, facts: Mapping[str, Any]) -> Reply | None:
+    def _request(self, outcome: Outcome, facts: RequestAct) -> None:
+        before = self._asked_before(outcome, facts)
+        outcome.request = None if before else facts
+        sent = Reply.of(replies.REQUEST_SENT, step=facts["step"], request=facts["request"], agency=facts["agency"])
+        self._word(outcome, before or sent)
+
+    def _asked_before(self, outcome: Outcome, facts: Request) -> Reply | None:
         """What to say instead where the same was asked for already."""
         now = self._clock()
         held = next((one for one in outcome.before.requests if one.holds(facts["request"], now)), None)
         if held is None:
             return None
         starts = held.starts_at.isoformat() if held.starts_at else None
-        return Reply("request_known", {"request": held.kind, "step": held.step, "asked_at": held.at.isoformat(),
-                                       "starts_at": starts, "place": held.place or ""})  # fmt: skip
+        asked = held.at.isoformat()
+        return Reply.of(
+            replies.REQUEST_KNOWN, request=held.kind, step=held.step, asked_at=asked, starts_at=starts, place=held.place or ""
+        )
 
     def _say(self, outcome: Outcome, key: str, **facts: object) -> None:
-        self._word(outcome, Reply("say", {"key": key, "facts": facts}))
+        self._word(outcome, Reply.of(replies.SAY, key=key, facts=facts))
 
     def _word(self, outcome: Outcome, reply: Reply) -> None:
         outcome.said += [Said(message, reply) for message in self._renderer.render(reply, outcome.language)]

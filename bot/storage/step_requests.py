@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, Connection, ForeignKey, Index, Integer, String, Text, bindparam, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from actions.reply_kinds import RequestKind
 from bot.storage.models import BIG, MOMENT, NEVER_AGAIN, Base, one_of, table
 
 
@@ -40,8 +41,7 @@ class StepRequest(Base):
     uid: Mapped[str] = mapped_column(String(36), unique=True)
     """The UID of its calendar entry (RFC 5545 §3.8.4.7), the same for every later version."""
     chat_id: Mapped[int] = mapped_column(BIG, ForeignKey("chats.chat_id", ondelete="CASCADE"), index=True)
-    kind: Mapped[str] = mapped_column(String(8))
-    """training or talk."""
+    kind: Mapped[RequestKind] = mapped_column(one_of(RequestKind, 8))
     step: Mapped[str] = mapped_column(String(32))
     language: Mapped[str] = mapped_column(String(2))
     """In which the dossier was sent."""
@@ -86,14 +86,14 @@ _ALIVE = (
 class Asked:
     """A request that the person made before: waiting for its date, or with one."""
 
-    kind: str
+    kind: RequestKind
     step: str
     at: datetime
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     place: str | None = None
 
-    def holds(self, kind: str, now: datetime) -> bool:
+    def holds(self, kind: RequestKind, now: datetime) -> bool:
         """Whether another request of this kind would ask for the same thing twice."""
         return self.kind == kind and (self.ends_at is None or self.ends_at > now)
 
