@@ -20,6 +20,7 @@ from bot.core.holder import Holder
 from bot.core.incoming import Incoming, Kind
 from bot.core.languages import Language, from_code
 from bot.core.messages import Button, Reply
+from bot.dialogue.engine import Understood
 from bot.rendering.renderer import Renderer
 from bot.storage import inbox, keyboards, outbox, step_requests, transcripts
 from bot.storage.models import Chat, Direction, Door, OutgoingKind, Reminder, StoredRecommendation, TurnEvents, table
@@ -188,7 +189,7 @@ class TurnRepository:
             intent=understood.intent if understood else None,
             confidence=understood.confidence if understood else None,
             answers=dict(understood.answers) if understood else None,
-            reading={"guesses": list(understood.guesses), "doubt": understood.doubt} if understood else None,
+            reading=_reading(understood) if understood else None,
             file=file,
         )  # fmt: skip
 
@@ -280,3 +281,8 @@ def _request(outcome: Outcome, facts: RequestAct, now: datetime) -> dict[str, An
         "language": str(outcome.language), "asked_at": now, "as_of": facts["as_of"], "profile": dict(facts["answers"]),
         "ticked": dict(facts["ticked"]),
     }  # fmt: skip
+
+
+def _reading(understood: Understood) -> dict[str, Any]:
+    """How sure the reading was: what would have been offered, why, and which answers are only likely."""
+    return {"guesses": list(understood.guesses), "doubt": understood.doubt, "tentative": list(understood.tentative)}

@@ -19,7 +19,8 @@ from tests.advice.firms import READY, TODAY
 
 def turn(intent: str, known: dict[str, Any] | None = None, slots: dict[str, Any] | None = None, **heard: Any) -> Turn:
     """A turn in which `intent` was heard of a firm with the answers `known`, after its act."""
-    said: dict[str, Any] = {"text": "", "answers": {}, "guesses": {}, "doubt": None, "topic": None, "target": None,
+    said: dict[str, Any] = {"text": "", "answers": {}, "likely": frozenset(), "supposed": {}, "guesses": {},
+                            "doubt": None, "topic": None, "target": None,
                             "tick": None, "assets": [], "language": None, "pressed": False, "today": TODAY,
                             **heard}  # fmt: skip
     made = Turn(resources().interview, Heard(intent=intent, **said), {**(READY if known is None else known), **(slots or {})})
@@ -148,9 +149,20 @@ def test_a_brief_is_made_but_not_where_a_person_has_to_look_first() -> None:
     assert only(turn("kol_brief", {"staff_count": 3})) == ("say", {"key": "brief.too_early"})
 
 
-def test_a_supposition_in_free_words_is_computed() -> None:
-    kind, facts = only(turn("what_if", {**READY, "budget_eur": 50000}, text="et avec 150k ?", language="fr"))
-    assert kind == "what_if" and facts["changed"] == {"budget_eur": 150000}
+def test_what_the_reader_says_is_supposed_is_computed_and_comes_before_what_is_told() -> None:
+    for heard in ({"supposed": {"budget_eur": 150000}}, {"supposed": {"budget_eur": 150000}, "answers": {"staff_count": 3}}):
+        kind, facts = only(turn("what_if", {**READY, "budget_eur": 50000}, text="et avec 150k ?", language="fr", **heard))
+        assert kind == "what_if" and facts["changed"] == {"budget_eur": 150000}
+
+
+def test_what_is_supposed_and_is_so_already_changes_nothing() -> None:
+    kind, _ = only(turn("what_if", {**READY, "budget_eur": 150000}, supposed={"budget_eur": 150000}))
+    assert kind == "what_if_menu"
+
+
+def test_nothing_that_is_supposed_is_written_down() -> None:
+    made = turn("what_if", READY, supposed={"staff_count": 3})
+    assert made.slots["staff_count"] == READY["staff_count"] and not made.has_set("staff_count")
 
 
 def test_why_after_the_advice_explains_it() -> None:

@@ -28,7 +28,7 @@ class Talk:
 
     def say(self, intent: str, answers: dict[str, Any] | None = None, **heard: Any) -> list[dict[str, Any]]:
         known = {"guesses": {}, "doubt": None, "topic": None, "target": None, "tick": None, "assets": [],
-                 "language": "en", "pressed": False, "text": "…"}  # fmt: skip
+                 "language": "en", "pressed": False, "text": "…", "likely": frozenset(), "supposed": {}}  # fmt: skip
         turn = Turn(self.interview, Heard(intent=intent, answers=answers or {}, today=TODAY, **{**known, **heard}), self.slots)
         hear(turn)
         settle_question(turn)

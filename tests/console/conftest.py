@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -31,6 +32,17 @@ __all__ = ["database_url", "postgres"]
 
 PASSWORD = "a long enough password"
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+LINES: tuple[dict[str, Any], ...] = (
+    {"text": "on arrête là", "question": None, "kind": "command", "answers": {}, "act": "stop"},
+    {"text": "pause", "question": None, "kind": "command", "answers": {}, "act": "stop"},
+    {"text": "je voudrais parler à quelqu'un", "question": None, "kind": "command", "answers": {}, "act": "human"},
+    {"text": "un rendez-vous svp", "question": None, "kind": "command", "answers": {}, "act": "human", "target": "talk"},
+    {"text": "👍", "question": None, "kind": "smalltalk", "answers": {}, "act": "affirm"},
+    {"text": "kaola, c'est quoi ?", "question": None, "kind": "question", "answers": {}, "topic": "kaola"},
+    {"text": "à Liège", "question": "region", "kind": "direct", "answers": {"region": "wallonia"}},
+)
+"""Training lines for a console that needs few."""
 
 
 @dataclass
@@ -78,6 +90,13 @@ class Place:
         browser = self.browser()
         assert sign_in(browser, name, password, **form).status_code == 303
         return browser
+
+    def lines(self, *languages: str) -> None:
+        """A few training lines in these languages."""
+        for language in languages:
+            path = self.context.nlu / language / "people.jsonl"
+            path.parent.mkdir(parents=True)
+            path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in LINES), encoding="utf-8")
 
     def chat(self, chat_id: int = 101, region: str | None = "wallonia", language: str = "fr", **slots: Any) -> None:
         """A conversation of a few turns, written as the turn repository writes them."""

@@ -65,7 +65,7 @@ def replies(answers: Mapping[str, Any], advice: Mapping[str, Any] | None) -> lis
         asked += [("what_if", json.dumps(change["answers"])) for change in advice["what_would_change"][:1]]
     made = []
     for intent, target in asked:
-        heard = Heard("", intent, {}, {}, None, None, target, None, [], None, True, TODAY)
+        heard = Heard("", intent, {}, frozenset(), {}, {}, None, None, target, None, [], None, True, TODAY)
         turn = Turn(resources().interview, heard, dict(answers))
         INTENT_HANDLERS[intent](turn)
         made += [Reply(one["kind"], one["facts"]) for one in turn.replies]
@@ -88,6 +88,11 @@ def said(reply: Reply, language: Language, renderer: Renderer) -> None:
 def test_a_few_random_firms(renderer: Renderer, knowledge: Knowledge) -> None:
     for number, answers in enumerate(firms(knowledge.interview, 24, seed=16)):
         check(answers, renderer, knowledge, whole=number % 4 == 0)
+
+
+def test_random_firms_with_goods_of_no_other_category(renderer: Renderer, knowledge: Knowledge) -> None:
+    for number, answers in enumerate(firms(knowledge.interview, 6, seed=18)):
+        check({**answers, "product_category": "other_goods"}, renderer, knowledge, whole=number % 3 == 0)
 
 
 @pytest.mark.campaign
