@@ -5,8 +5,7 @@ A fact that is renamed on one side alone is an error of mypy. On the wire a repl
 Running systems hold replies of older versions: a fact that was added later is `NotRequired`, and no fact changes its meaning.
 """
 
-from __future__ import annotations
-
+# No annotations as text here: with them the classes do not know at run time which of their facts are NotRequired.
 from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
 
@@ -38,7 +37,7 @@ class Ask(TypedDict):
     question: str
     attempt: int
     unclear: bool
-    doubt: NotRequired[str | None]
+    doubt: str | None
     noted: Sequence[Noted]
     ticked: Sequence[str]
     current: Any
@@ -52,7 +51,7 @@ class Confirm(TypedDict):
 
     question: str
     guesses: Sequence[Any]
-    doubt: NotRequired[str | None]
+    doubt: str | None
 
 
 class Why(TypedDict):

@@ -16,6 +16,7 @@ from bot.conversation.handoff import LONGEST_REPLY, PersonGoneError
 from bot.core.errors import InputError
 from bot.storage import audit, conversations, reviews, step_requests
 from bot.storage.accounts import Advisor, Region, Role
+from bot.storage.audit import AuditAct
 from bot.storage.conversations import Conversation, Filter, Review
 from bot.storage.models import Chat, Outgoing, OutgoingStatus
 from bot.storage.reviews import LONGEST_TAG, Note
@@ -36,7 +37,7 @@ class ConversationView:
             facts = self._facts(session, call, row) if row else {}
         if not row:
             return self.not_found(call)
-        self._note(call, "read")
+        self._note(call, AuditAct.READ)
         return self._context.show(call, "chat.html.j2", **facts)
 
     def messages(self, call: Call) -> Response:
@@ -62,19 +63,19 @@ class ConversationView:
 
     def take(self, call: Call) -> Response:
         """Take the chat from the bot."""
-        return self._hand(call, "take_over", lambda s, c: self._context.handoff.take(s, c, self._context.clock()))
+        return self._hand(call, AuditAct.TAKE_OVER, lambda s, c: self._context.handoff.take(s, c, self._context.clock()))
 
     def give_back(self, call: Call) -> Response:
         """Give the chat back to the bot."""
-        return self._hand(call, "give_back", lambda s, c: self._context.handoff.give_back(s, c, self._context.clock()))
+        return self._hand(call, AuditAct.GIVE_BACK, lambda s, c: self._context.handoff.give_back(s, c, self._context.clock()))
 
     def reply(self, call: Call) -> Response:
         """Answer in the person's own chat."""
         text = call.form.get("text", "").replace("\r\n", "\n").strip()
         if not text or len(text) > LONGEST_REPLY:
             return self._back(call, error="reply_length")
-        name = call.advisor.name
-        return self._hand(call, "reply", lambda s, c: self._context.handoff.reply(s, c, name, text, self._context.clock()))
+        name, now = call.advisor.name, self._context.clock()
+        return self._hand(call, AuditAct.REPLY, lambda s, c: self._context.handoff.reply(s, c, name, text, now))
 
     def review(self, call: Call) -> Response:
         """Mark the conversation as read, or as to be read again; then, where it is asked for, on to the next one to read,
@@ -85,7 +86,7 @@ class ConversationView:
         values: dict[str, Any] = {"review": review, "reviewer": reviewer}
         if done:
             values |= {"failures": 0, "recalled_s": None}
-        response = self._change(call, "review" if done else "review_again", **values)
+        response = self._change(call, AuditAct.REVIEW if done else AuditAct.REVIEW_AGAIN, **values)
         if done and response.status_code == 303 and call.form.get("on"):
             return RedirectResponse(f"{ROOT}/{f'chats/{following}' if following else ''}{_suffix(call)}", status_code=303)
         return response
@@ -93,19 +94,19 @@ class ConversationView:
     def snooze(self, call: Call) -> Response:
         """Take the conversation out of the list until a morning, or put it back at once."""
         if call.form.get("off"):
-            return self._change(call, "unsnooze", snoozed_s=None)
+            return self._change(call, AuditAct.UNSNOOZE, snoozed_s=None)
         try:
             moment = snoozing.until(call.form.get("until", ""), call.form.get("day", ""), self._context.clock())
         except InputError:
             return self._back(call, error="snooze")
-        return self._change(call, "snooze", f"{moment:%Y-%m-%d}", snoozed_s=int(moment.timestamp()), recalled_s=None)
+        return self._change(call, AuditAct.SNOOZE, f"{moment:%Y-%m-%d}", snoozed_s=int(moment.timestamp()), recalled_s=None)
 
     def assign(self, call: Call) -> Response:
         """Give the conversation to an advisor, or to nobody."""
         name = call.form.get("assignee", "")
         with self._context.database.read() as session:
             known = not name or session.scalar(select(Advisor.id).where(Advisor.name == name, Advisor.active)) is not None
-        return self._change(call, "assign", name, assignee=name or None) if known else self.not_found(call)
+        return self._change(call, AuditAct.ASSIGN, name, assignee=name or None) if known else self.not_found(call)
 
     def tag(self, call: Call) -> Response:
         """Put a tag on, or take one off."""
@@ -113,7 +114,7 @@ class ConversationView:
         if not tag:
             return self._back(call, error="tag")
         on = not call.form.get("off")
-        return self._write(call, "tag" if on else "untag", "", lambda s, c: reviews.set_tag(s, c, tag, on))
+        return self._write(call, AuditAct.TAG if on else AuditAct.UNTAG, "", lambda s, c: reviews.set_tag(s, c, tag, on))
 
     def note(self, call: Call) -> Response:
         """Add a private note."""
@@ -121,7 +122,7 @@ class ConversationView:
         if not text or len(text) > LONGEST_NOTE:
             return self._back(call, error="note_length")
         now, name = self._context.clock(), call.advisor.name
-        return self._write(call, "note", "", lambda s, c: s.add(Note(chat_id=c, at=now, advisor=name, text=text)))
+        return self._write(call, AuditAct.NOTE, "", lambda s, c: s.add(Note(chat_id=c, at=now, advisor=name, text=text)))
 
     def unnote(self, call: Call) -> Response:
         """Take one's own note away; a lead may take any."""
@@ -132,7 +133,7 @@ class ConversationView:
             if note is not None and note.chat_id == chat_id and mine:
                 session.delete(note)
 
-        return self._write(call, "unnote", "", remove)
+        return self._write(call, AuditAct.UNNOTE, "", remove)
 
     def not_found(self, call: Call) -> Response:
         """The answer where there is no such conversation, or not for this advisor: nobody can tell which."""
@@ -192,7 +193,7 @@ class ConversationView:
             following = conversations.one(session, later, call.advisor.sees) if later else None
             return later if following is not None and following.review == Review.OPEN else None
 
-    def _hand(self, call: Call, act: str, change: Any) -> Response:
+    def _hand(self, call: Call, act: AuditAct, change: Any) -> Response:
         try:
             response = self._write(call, act, "", change)
         except PersonGoneError:
@@ -200,13 +201,13 @@ class ConversationView:
         self._context.app.outbox_written()
         return response
 
-    def _change(self, call: Call, act: str, detail: str = "", /, **values: Any) -> Response:
+    def _change(self, call: Call, act: AuditAct, detail: str = "", /, **values: Any) -> Response:
         def change(session: Session, chat_id: int) -> None:
             session.execute(update(Conversation).where(Conversation.chat_id == chat_id).values(**values))
 
         return self._write(call, act, detail, change)
 
-    def _write(self, call: Call, act: str, detail: str, change: Any) -> Response:
+    def _write(self, call: Call, act: AuditAct, detail: str, change: Any) -> Response:
         """Make a change to a conversation that is for this advisor, and note it, in one transaction."""
         with self._context.database.begin() as session:
             row = self._row(session, call)
@@ -225,7 +226,7 @@ class ConversationView:
             return Response(status_code=204, headers={"HX-Redirect": address} if error else None)
         return RedirectResponse(address, status_code=303)
 
-    def _note(self, call: Call, act: str) -> None:
+    def _note(self, call: Call, act: AuditAct) -> None:
         with self._context.database.begin() as session:
             chat_id = int(call.path["chat_id"])
             audit.note(session, self._context.clock(), call.advisor.name, act, chat_id, address=call.address)

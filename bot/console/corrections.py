@@ -32,6 +32,7 @@ from bot.console.scrubbing import LONGEST_EXAMPLE, scrubbed
 from bot.console.training_data import DONT_KNOW, INFORM, Change, Lesson, TrainingData, replace_file, same_label, write
 from bot.core.errors import InputError
 from bot.storage import audit, conversations
+from bot.storage.audit import AuditAct
 from bot.storage.conversations import Conversation
 from bot.storage.models import Chat, Direction, StoredRecommendation, TranscriptMessage
 from bot.storage.reviews import Correction, CorrectionStatus
@@ -112,7 +113,7 @@ class Corrections:
                                    intent=intent, answers=answers, example=draft.example))  # fmt: skip
             if answers and draft.profile:
                 self._set_answers(session, row.chat_id, answers)
-            audit.note(session, now, advisor, "correct", row.chat_id, intent, call.address)
+            audit.note(session, now, advisor, AuditAct.CORRECT, row.chat_id, intent, call.address)
         return RedirectResponse(f"{ROOT}/chats/{row.chat_id}#m{message.id}", status_code=303)
 
     def open(self, call: Call) -> Response:
@@ -125,7 +126,8 @@ class Corrections:
             row = session.get(Correction, int(call.path["id"]))
             if row is not None and conversations.one(session, row.chat_id, call.advisor.sees):
                 row.status = CorrectionStatus.LEFT
-                audit.note(session, self._context.clock(), call.advisor.name, "leave_out", row.chat_id, address=call.address)
+                now, name = self._context.clock(), call.advisor.name
+                audit.note(session, now, name, AuditAct.LEAVE_OUT, row.chat_id, address=call.address)
         return go("/learn")
 
     def patch(self, call: Call) -> Response:
@@ -155,7 +157,7 @@ class Corrections:
             taught = [one.row for one in reviewed if one.expected]
             for row in taught:
                 row.status = CorrectionStatus.TAUGHT
-            audit.note(session, self._context.clock(), call.advisor.name, "teach", detail=f"{len(taught)} lines",
+            audit.note(session, self._context.clock(), call.advisor.name, AuditAct.TEACH, detail=f"{len(taught)} lines",
                        address=call.address)  # fmt: skip
         return self._review(call, done="taught")
 
@@ -181,8 +183,8 @@ class Corrections:
         except (InputError, OSError):
             return self._script(call, 409, "cannot_write")
         with self._context.database.begin() as session:
-            audit.note(session, self._context.clock(), call.advisor.name, "save_script", int(call.path["chat_id"]), name,
-                       call.address)  # fmt: skip
+            now, chat_id = self._context.clock(), int(call.path["chat_id"])
+            audit.note(session, now, call.advisor.name, AuditAct.SAVE_SCRIPT, chat_id, name, call.address)
         return self._script(call, done=path.name)
 
     def download_script(self, call: Call) -> Response:

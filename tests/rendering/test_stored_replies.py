@@ -17,11 +17,14 @@ from bot.rendering.renderer import Renderer
 
 FILE = json.loads((Path(__file__).parent / "stored_replies.json").read_text(encoding="utf-8"))
 STORED: list[dict[str, Any]] = [
-    {**row, "facts": {**row["facts"], "advice": FILE["advice"]}} if "advice" in row["facts"] else row for row in FILE["replies"]
+    {**row, "facts": {**row["facts"], "advice": FILE["advice"]}} if "advice" in row["facts"] else row
+    for row in FILE["replies"]
 ]
 WORDED = [row for row in STORED if row["kind"] not in WORDLESS]
 TYPES: dict[str, ReplyType[..., Any]] = {
-    reply.kind: reply for reply in vars(replies).values() if isinstance(reply, ReplyType) and reply is not replies.REQUEST_EFFECT
+    reply.kind: reply
+    for reply in vars(replies).values()
+    if isinstance(reply, ReplyType) and reply is not replies.REQUEST_EFFECT
 }
 
 

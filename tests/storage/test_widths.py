@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from enum import StrEnum
 
 import pytest
 from sqlalchemy import Enum, String, inspect, select
@@ -23,9 +22,20 @@ from bot.core.incoming import Kind
 from bot.core.languages import Language
 from bot.storage import transcripts
 from bot.storage.accounts import Region, Role
+from bot.storage.audit import AuditAct
 from bot.storage.conversations import Review
 from bot.storage.database import Database
-from bot.storage.models import Base, Chat, Direction, Door, OutgoingKind, OutgoingStatus, TranscriptMessage, UpdateStatus, one_of
+from bot.storage.models import (
+    Base,
+    Chat,
+    Direction,
+    Door,
+    OutgoingKind,
+    OutgoingStatus,
+    TranscriptMessage,
+    UpdateStatus,
+    one_of,
+)
 from bot.storage.reviews import CorrectionStatus
 from bot.storage.step_requests import Status
 
@@ -38,9 +48,6 @@ FREE = {
     "saved_filters.query", "sign_ins.csrf", "sign_ins.digest", "tags.tag",
 }  # fmt: skip
 """Columns of names, digests and what advisors type: no vocabulary, cut or refused where they come in."""
-
-AUDITED = "audit.act"
-"""The acts of the audit log stand as literals in the console: `test_the_acts_of_the_console_fit` reads them there."""
 
 
 def words(knowledge: Knowledge) -> dict[str, Iterable[str]]:
@@ -63,7 +70,8 @@ def words(knowledge: Knowledge) -> dict[str, Iterable[str]]:
         "recommendations.verdict": verdicts, "recommendations.first_channel": channels,
         "requests.kind": requestable().values(), "requests.step": knowledge.steps, "requests.status": Status,
         "requests.as_of": {NOW.date().isoformat()},
-        "advisors.role": Role, "advisors.region": {*Region, *regions}, "corrections.status": CorrectionStatus,
+        "audit.act": AuditAct, "advisors.role": Role,
+        "advisors.region": {*Region, *regions}, "corrections.status": CorrectionStatus,
         "corrections.intent": {*intents, *taught, *(f"inform/{option}" for option in options)},
     }  # fmt: skip
     tables = ("advisors", "canned_replies", "chats", "conversations", "corrections", "requests")
@@ -81,23 +89,13 @@ def bounded() -> dict[str, int]:
 
 
 def test_each_bounded_column_is_known(knowledge: Knowledge) -> None:
-    assert set(bounded()) == {*words(knowledge), *FREE, AUDITED}
+    assert set(bounded()) == {*words(knowledge), *FREE}
 
 
 def test_what_is_stored_fits(knowledge: Knowledge) -> None:
     widths = bounded()
-    too_long = {
-        (column, str(word)): widths[column] for column, some in words(knowledge).items() for word in some if len(word) > widths[column]
-    }
-    assert not too_long
-
-
-def test_the_acts_of_the_console_fit() -> None:
-    from tests.storage.acts import acts
-
-    found = acts()
-    assert {"read", "sign_in_held_off", "request_dossier", "export_jsonl"} <= found
-    assert {act for act in found if len(act) > bounded()[AUDITED]} == set()
+    too_long = [(column, word) for column, some in words(knowledge).items() for word in some if len(word) > widths[column]]
+    assert too_long == []
 
 
 def test_the_schema_has_the_widths_of_the_models(database_url: str) -> None:
@@ -149,7 +147,3 @@ def test_a_word_longer_than_its_column_is_refused_at_once() -> None:
 def test_every_command_has_an_intent_that_is_handled() -> None:
     assert set(INTENTS) == set(Command)
     assert set(INTENTS.values()) <= set(INTENT_HANDLERS)
-
-
-def test_an_enum_is_text_in_the_database() -> None:
-    assert all(issubclass(vocabulary, StrEnum) for vocabulary in (Holder, Door, Direction, ReplyKind, Effect))
