@@ -45,11 +45,11 @@ class ReplyKind(StrEnum):
     SURE_TO_DELETE = "sure_to_delete"
     LANGUAGE_MENU = "language_menu"
 
-    # The program acts on these; nobody words them.
+    # The program acts on these. They have no words.
     EFFECT = "effect"
     TICK = "tick"
 
-    # Written down in the transcript, worded where they are written.
+    # Stored in the transcript only, and worded where they are stored.
     ADVISOR = "advisor"
     RECEIPT = "receipt"
     EXPORT = "export"
@@ -85,12 +85,12 @@ class DateChange(StrEnum):
 
 
 class ReplyType(Generic[P, Facts]):
-    """A kind of reply with the type of its facts, so that both are named at once."""
+    """A kind of reply, joined to the type of its facts."""
 
     def __init__(self, kind: ReplyKind, facts: Callable[P, Facts]) -> None:
         self.kind = kind
         self.facts = facts
 
     def read(self, facts: Mapping[str, Any]) -> Facts:
-        """`facts` as those of this kind; the caller has looked at the kind."""
+        """Return `facts` typed as those of this kind. The caller has checked the kind."""
         return cast(Facts, facts)

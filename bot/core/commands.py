@@ -32,12 +32,12 @@ class Command(StrEnum):
 
 
 def command_of(name: str | None) -> Command | None:
-    """The command of that name; None for a name that is none of ours."""
+    """Return the command of that name, or None for an unknown one."""
     return Command(name) if name in set(Command) else None
 
 
 def read_command(text: str | None) -> tuple[Command | None, str | None]:
-    """The command and its argument; two Nones for words, for ``/inform{…}`` and for a slash word nobody announced."""
+    """Return the command and its argument, or (None, None) for plain text, ``/inform{…}`` and unknown commands."""
     match = _WRITTEN.fullmatch((text or "").strip())
     command = command_of(match[1].lower()) if match else None
     if match is None or command is None:
