@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from actions import replies
 from actions.slots import MISSES, PENDING, TICKED
 from actions.turn import Turn
 from advice.questions import Question, QuestionType
+from nlu.reader.reading import Doubt
 
 MISSES_BEFORE_A_WAY_OUT = 3
 """After so many misunderstandings in a row a human or a skip is offered (SPEC §2)."""
-
-
-OUT_OF_RANGE = "out_of_range"
-"""The doubt of a figure that the open question cannot take."""
 
 
 def answer(turn: Turn) -> None:
@@ -66,7 +64,7 @@ def dont_know(turn: Turn) -> None:
     if turn.asked:
         turn.leave_open(turn.asked.id)
         turn.set(MISSES, 0)
-        turn.say("say", key="dialogue.unknown_is_fine")
+        turn.say(replies.SAY, key="dialogue.unknown_is_fine")
     volunteer(turn)
 
 
@@ -74,13 +72,13 @@ def tick(turn: Turn) -> None:
     """Tick or untick one option of the open question of type several; its message is edited in place."""
     asked, option = turn.asked, turn.heard.tick
     if asked is None or asked.type is not QuestionType.SEVERAL or option not in asked.options:
-        turn.say("say", key="dialogue.button_expired")
+        turn.say(replies.SAY, key="dialogue.button_expired")
         return
     ticked = set(turn.slots.get(TICKED) or [])
     ticked ^= {option}
     turn.set(TICKED, [name for name in asked.options if name in ticked])
     turn.quiet = True
-    turn.say("tick", question=asked.id, ticked=turn.slots[TICKED])
+    turn.say(replies.TICK, question=asked.id, ticked=turn.slots[TICKED])
 
 
 def done(turn: Turn) -> None:
@@ -127,7 +125,7 @@ def _take_all(turn: Turn, but: frozenset[str] = frozenset()) -> list[str]:
 def _refuse(turn: Turn, question: Question, value: Any) -> None:
     """Name the value that the question does not take, and what it takes."""
     maximum = turn.heard.today.year if question.unit == "year" else question.maximum
-    turn.say("invalid", question=question.id, value=value, minimum=question.minimum, maximum=maximum)
+    turn.say(replies.INVALID, question=question.id, value=value, minimum=question.minimum, maximum=maximum)
 
 
 def acceptable(question: Question, value: Any, this_year: int) -> bool:
@@ -166,7 +164,7 @@ def _miss(turn: Turn, asked: Question) -> None:
     guesses = [value for value in turn.heard.guesses.get(asked.id, []) if acceptable(asked, value, turn.heard.today.year)]
     misses = (turn.slots.get(MISSES) or 0) + 1
     turn.set(MISSES, misses)
-    impossible = turn.heard.guesses.get(asked.id, []) if turn.heard.doubt == OUT_OF_RANGE else []
+    impossible = turn.heard.guesses.get(asked.id, []) if turn.heard.doubt == Doubt.OUT_OF_RANGE else []
     if impossible:
         turn.strayed = misses > 1
         _refuse(turn, asked, impossible[0])
@@ -175,4 +173,4 @@ def _miss(turn: Turn, asked: Question) -> None:
     if guesses and misses < MISSES_BEFORE_A_WAY_OUT:
         turn.set(PENDING, {"answer": {asked.id: guesses[0]}})
         turn.quiet = True
-        turn.say("confirm", question=asked.id, guesses=guesses[:2], doubt=turn.heard.doubt)
+        turn.say(replies.CONFIRM, question=asked.id, guesses=guesses[:2], doubt=turn.heard.doubt)

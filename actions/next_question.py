@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from actions.replies import Ask
 from actions.slots import ASKING, LANGUAGE, MISSES, PENDING, REQUESTED, TICKED, TRAIL
 from actions.turn import Turn
 
@@ -59,7 +58,7 @@ def _told_already(turn: Turn, question_id: str | None) -> list[str] | None:
     return turn.heard.assets or turn.answers.get(question_id or "") if offers else None
 
 
-def _facts(turn: Turn, question_id: str) -> dict[str, Any]:
+def _facts(turn: Turn, question_id: str) -> Ask:
     return {
         "question": question_id,
         "attempt": _attempt(turn),

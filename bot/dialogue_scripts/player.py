@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from actions import replies
+from actions.reply_kinds import ReplyKind
 from advice.knowledge import Knowledge
 from advice.recommendation import Verdict
 from bot.conversation.exchange import SENDABLE, Exchange
@@ -156,12 +158,13 @@ def _uttered(name: str, names: list[str]) -> str | None:
 def utter_names(kind: str, facts: Mapping[str, Any]) -> list[str]:
     """Return the names of a reply for `utter`: its kind, and its subject."""
     names = [f"utter_{kind}"]
-    if kind == "ask":
-        names.append(f"utter_ask_{facts['question']}")
-    if kind == "faq":
-        names.append(f"utter_faq/{facts['topic']}")
-    if kind == "say":
-        names.append(f"utter_{facts['key'].removeprefix('dialogue.')}")
+    match kind:
+        case ReplyKind.ASK:
+            names.append(f"utter_ask_{replies.ASK.read(facts)['question']}")
+        case ReplyKind.FAQ:
+            names.append(f"utter_faq/{replies.FAQ.read(facts)['topic']}")
+        case ReplyKind.SAY:
+            names.append(f"utter_{replies.SAY.read(facts)['key'].removeprefix('dialogue.')}")
     return names
 
 

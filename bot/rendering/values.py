@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from actions.replies import Noted
 from advice.questions import Interview, Question, QuestionType
 from bot.rendering.words import Words
 
@@ -70,7 +71,7 @@ def clipped(story: str | None, longest: int = LONGEST_STORY) -> str:
     return whole[:longest].rsplit(" ", 1)[0] + " …"
 
 
-def said_all(words: Words, interview: Interview, noted: Iterable[Mapping[str, Any]]) -> Markup:
+def said_all(words: Words, interview: Interview, noted: Iterable[Noted]) -> Markup:
     """Several answers said back in one clause list. Safe HTML."""
     clauses = (Markup(said(words, interview[one["question"]], one["value"])) for one in noted)  # noqa: S704 - rendered
     return Markup(", ").join(clauses)

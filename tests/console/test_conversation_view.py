@@ -7,6 +7,7 @@ from sqlalchemy import select, text
 
 from bot.conversation.outcome import ChatState
 from bot.conversation.turns import Turns
+from bot.core.holder import Holder
 from bot.core.incoming import Incoming, Kind
 from bot.core.languages import Language
 from bot.storage.audit import AuditEntry
@@ -164,7 +165,7 @@ async def test_while_an_advisor_holds_the_chat_the_bot_says_nothing(place: Place
     turns = Turns(None, place.context.renderer, place.context.knowledge.interview, place.clock)  # type: ignore[arg-type]
     for number, kind in enumerate((Kind.TEXT, Kind.VOICE, Kind.COMMAND, Kind.BUTTON, Kind.EDITED)):
         incoming = Incoming(500 + number, 101, kind, place.clock(), text="je suis là", command="advice")
-        chat = ChatState(101, Language.FR, "human", {"slots": {}}, 3)
+        chat = ChatState(101, Language.FR, Holder.HUMAN, {"slots": {}}, 3)
         outcome = await turns.take(incoming, chat, None)
         assert outcome.said == [] and outcome.holder == "human"
     before = len(said(place))

@@ -19,11 +19,12 @@ from rasa.shared.core.events import BotUttered  # noqa: E402
 from rasa.utils.endpoints import EndpointConfig  # noqa: E402
 
 from actions.slots import PENDING, REQUESTED  # noqa: E402
-from actions.turn import BUTTON, LIKELY  # noqa: E402
+from actions.turn import BUTTON  # noqa: E402
 from bot.dialogue.rasa.action_endpoint import InProcessActions  # noqa: E402
 from bot.dialogue.rasa.message_processor import TurnProcessor  # noqa: E402
 from bot.dialogue.rasa.nlg import CHANNEL, CatalogueGenerator  # noqa: E402
 from bot.dialogue.rasa.tracker_snapshot import OPEN_TURN, OpenTurn, TurnTrackerStore, snapshot  # noqa: E402
+from nlu.reader.certainty import Degree  # noqa: E402
 from nlu.reader.component import MessageReader  # noqa: E402
 from nlu.reader.school import model as encoder  # noqa: E402
 
@@ -123,6 +124,6 @@ def _understood(parsed: Mapping[str, Any], language: str | None) -> Understood:
         language=(parsed.get("language") or {}).get("name") or language or "fr",
         topic=(parsed.get("topic") or {}).get("name"),
         guesses=tuple(reading.get("guesses") or ()),
-        tentative=tuple(entity["entity"] for entity in entities if entity.get("degree") == LIKELY),
+        tentative=tuple(entity["entity"] for entity in entities if entity.get("degree") == Degree.LIKELY),
         doubt=reading.get("doubt"),
     )

@@ -9,6 +9,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
+from actions.reply_kinds import ReplyKind
 from actions.slots import ASKING, LANGUAGE
 from bot.core.messages import Reply
 
@@ -53,6 +54,6 @@ class CatalogueGenerator(NaturalLanguageGenerator):
 def _reply(utter_action: str, tracker: DialogueStateTracker, kwargs: dict[str, Any]) -> Reply | None:
     if utter_action.startswith(ASK):
         asking = tracker.get_slot(ASKING)
-        return Reply("ask", asking) if asking else None
+        return Reply(ReplyKind.ASK.value, asking) if asking else None
     reply = kwargs.get("reply")
     return Reply(reply["kind"], reply["facts"]) if reply else None
