@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -25,13 +25,13 @@ class NumberQuestion(Protocol):
     """What the parsers need to know of a question."""
 
     @property
-    def id(self) -> str: ...  # noqa: D102
+    def id(self) -> str: ...
     @property
-    def unit(self) -> str | None: ...  # noqa: D102
+    def unit(self) -> str | None: ...
     @property
-    def minimum(self) -> float | None: ...  # noqa: D102
+    def minimum(self) -> float | None: ...
     @property
-    def maximum(self) -> float | None: ...  # noqa: D102
+    def maximum(self) -> float | None: ...
 
 
 class Reason(StrEnum):
@@ -50,7 +50,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """The answer, in the unit of the question, read from `start` to `end`; `likely` where a letter was wrong or a guess was made."""
+    """The answer, in the unit of the question, read from `start` to `end`; `likely`: a slip, or derived."""
 
     value: float
     start: int
@@ -75,40 +75,31 @@ Convert = Callable[[Figure], Ends | Refusal]
 
 def settled(figures: Sequence[Figure], question: NumberQuestion, convert: Convert) -> Answer:
     """The one value that `figures` give, each turned into the unit of the question by `convert`; the doubt otherwise."""
-    answers = [_one(figure, question, convert) for figure in figures]
+    answers = [_one(figure, question, convert(figure)) for figure in figures]
     values = [answer for answer in answers if isinstance(answer, Value)]
-    if values and len({answer.value for answer in values}) == 1:
-        return values[0]
     if values:
-        return Refusal(Reason.SEVERAL, _unlike(one.value for one in values), values[0].start, values[-1].end)
+        unlike = tuple(dict.fromkeys(answer.value for answer in values))
+        return values[0] if len(unlike) == 1 else Refusal(Reason.SEVERAL, unlike, values[0].start, values[-1].end)
     doubts = [answer for answer in answers if isinstance(answer, Refusal)]
     return min(doubts, key=lambda one: one.reason is Reason.DIMENSION, default=Refusal(Reason.NOTHING))
 
 
-def _one(figure: Figure, question: NumberQuestion, convert: Convert) -> Answer:
-    ends = convert(figure)
+def _one(figure: Figure, question: NumberQuestion, ends: Ends | Refusal) -> Answer:
     start, end = figure.start, figure.end
     if isinstance(ends, Refusal):
         return Refusal(ends.reason, ends.offers, start, end)
     low, high = tidy(ends[0]), tidy(ends[1])
+    edges = BANDS.get(question.id, ())
+    near = NEAR if any(low < edge <= high for edge in edges) else NEAR_IN_BAND
     if not inside(low, question) or not inside(high, question):
         return Refusal(Reason.OUT_OF_BOUNDS, (), start, end)
     if figure.vague:
         return Refusal(Reason.UNCLEAR, (low,), start, end)
-    if low != high:
-        if figure.alternative and not _close(low, high, question.id):
-            return Refusal(Reason.SEVERAL, (low, high), start, end)
-        if not _close(low, high, question.id):
-            return Refusal(Reason.RANGE, (low, high), start, end)
-    edges = BANDS.get(question.id)
-    if figure.bound is Bound.LESS or (figure.bound is Bound.MORE and (edges is None or low < edges[-1])):
+    if low != high and not (low > 0 and high / low <= near):
+        return Refusal(Reason.SEVERAL if figure.alternative else Reason.RANGE, (low, high), start, end)
+    if figure.bound is Bound.LESS or (figure.bound is Bound.MORE and not (edges and low >= edges[-1])):
         return Refusal(Reason.BOUND, (low,), start, end)
     return Value(low, start, end, likely=figure.slip or low != high)
-
-
-def _close(low: float, high: float, question: str) -> bool:
-    crossed = any(low < edge <= high for edge in BANDS.get(question, ()))
-    return low > 0 and high / low <= (NEAR if crossed else NEAR_IN_BAND)
 
 
 def inside(value: float, question: NumberQuestion) -> bool:
@@ -120,7 +111,3 @@ def tidy(value: float) -> float:
     """`value` to two decimals; whole numbers as integers."""
     rounded = round(value, 2)
     return int(rounded) if rounded == int(rounded) else rounded
-
-
-def _unlike(values: Iterable[float]) -> tuple[float, ...]:
-    return tuple(dict.fromkeys(values))

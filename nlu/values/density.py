@@ -24,9 +24,9 @@ class Density:
 
 
 def density(figures: Sequence[Figure]) -> Density | Refusal:
-    """The EUR per kilogram that `figures` give, or why there is none; those of the whole message, in its order.
+    """The EUR per kilogram that `figures` (of the whole message, in its order) give, or why there is none.
 
-    A price per kilogram comes first, then the price of one item over its weight ("6 x 33 cl" is one), then a figure on its own.
+    A price per kilogram comes first, then the price of an item over its weight ("6 x 33 cl" is one), then a figure on its own.
     """
     found = [figure for figure in figures if figure.dimension not in (Dimension.YEAR, Dimension.DATE)]
     if any(figure.currency not in ("", "eur") for figure in found):
@@ -79,4 +79,3 @@ def _packed(found: Sequence[Figure], weight: Figure) -> float:
     """How many of `weight` one price is for: the 6 of "6 x 33 cl"."""
     before = [figure for figure in found if figure.end <= weight.start and weight.start - figure.end <= 4]
     return before[-1].value if before and before[-1].unit == "times" else 1.0
-

@@ -86,8 +86,9 @@ class _Reader:
             return self._take(self._today.year - int(relative[0]), Dimension.YEAR, at, relative[1])
         if pieces[at].word and pieces[at + 1].digits and not pieces[at + 1].apart and text not in words.units and text != "b":
             return at + 2  # a code: "B2B", "A4"
-        coded = at + 2 if text in words.lists["no_number"] and pieces[at + 1].text in ("°", ".", ":") else at + 1
-        if text[:1] == "0" and text.isdecimal() and len(text) > 2 or text in words.lists["no_number"] and pieces[coded].digits:
+        numbered = text in words.lists["no_number"]
+        coded = at + 1 + (numbered and pieces[at + 1].text in ("°", ".", ":"))
+        if (numbered and pieces[coded].digits) or (text[0] == "0" and text.isdecimal() and len(text) > 2):
             while pieces[coded].digits or (pieces[coded].text in ("/", ".", "-") and pieces[coded + 1].digits):
                 coded += 1  # a telephone number, "Nr. 12", "ISO 9001"
             return coded
@@ -115,7 +116,8 @@ class _Reader:
         pieces, words, text = self._pieces, self._words, self._pieces[at].text
         value, last = words.tables["decade_names"].get(text, 0.0), at + 1
         ending = at + 1 + (pieces[at + 1].text == "'")
-        if text.isdecimal() and len(text) in (2, 4) and text[-1] == "0" and pieces[ending].text in ("s", "er") and not pieces[ending].apart:
+        round_ = text.isdecimal() and len(text) in (2, 4) and text[-1] == "0"
+        if round_ and pieces[ending].text in ("s", "er") and not pieces[ending].apart:
             value, last = float(text), ending + 1
         elif text in words.lists["decades"]:
             number = number_at(pieces, at + 1, words)
@@ -166,8 +168,8 @@ class _Reader:
         dimension = Dimension(unit.dimension) if unit else Dimension.SHARE if number.share else Dimension.NONE
         named = (unit.id, unit.size) if unit else ("", 1.0)
         figure = Figure(
-            first, last, value, value, value, dimension, *named, noun=noun, raw=number.raw, vague=number.vague, slip=number.slip,
-            paired=number.paired, ambiguous=number.ambiguous, scaled=number.scaled,
+            first, last, value, value, value, dimension, *named, noun=noun, raw=number.raw, vague=number.vague,
+            slip=number.slip, paired=number.paired, ambiguous=number.ambiguous, scaled=number.scaled,
         )  # fmt: skip
         if figure.dimension is Dimension.DURATION:
             figure = self._longer(figure)
@@ -183,11 +185,12 @@ class _Reader:
         if found is None and pieces[last].text == "m":
             money = unit_at(pieces, last + 1, words)
             area = raised(pieces[last + 1].text) and not pieces[last + 1].apart
-            found = money if money and money[0].dimension == "money" else (Unit("m", "other" if area else "none", 1.0), last + 1 + area)
+            metres = Unit("m", "other" if area else "none", 1.0), last + 1 + area
+            found = money if money and money[0].dimension == "money" else metres
         for here in range(last, last + 2) if found is None and not number.article else ():  # "12 bons ouvriers"
             text, ahead = pieces[here].text, name_at(pieces, here + 1, words.units)
-            other = any(text in words.lists[entry] for entry in ("and", "joins", "either")) or number_word(text, words.language)
-            if not pieces[here].word or other or text in words.units or text in words.meanings["before"]:
+            other = any(text in words.lists[entry] for entry in ("and", "joins", "either")) or text in words.units
+            if not pieces[here].word or other or text in words.meanings["before"] or number_word(text, words.language):
                 break
             if ahead and ahead[0].dimension == "people":
                 return ahead
@@ -209,10 +212,10 @@ class _Reader:
         smaller = unit_at(pieces, number.last, words) if number else None
         if number and number.share and smaller is None:
             return _valued(figure, figure.value + number.value, number.last)
-        if number is None or smaller is None or smaller[0].dimension != "duration" or number.value * smaller[0].size >= figure.size:
+        more = number.value * smaller[0].size if number and smaller and smaller[0].dimension == "duration" else figure.size
+        if smaller is None or more >= figure.size:
             return figure
-        months = figure.value * figure.size + number.value * smaller[0].size
-        return replace(_valued(figure, months, smaller[1]), unit="month", size=1.0)
+        return replace(_valued(figure, figure.value * figure.size + more, smaller[1]), unit="month", size=1.0)
 
     def _with_cents(self, figure: Figure, euros: Number) -> Figure:
         """A price with its cents after the currency: "12€50", "twaalf euro vijftig"."""
@@ -274,13 +277,14 @@ class _Reader:
 
     def _said_as_price(self, figure: Figure, first: Number) -> Figure | None:
         """Two numbers in words side by side, the price that they name kept: "neuf nonante-neuf"."""
-        plain = not (first.raw or first.scaled or first.article) and figure.dimension is Dimension.NONE and first.last == figure.end
-        second = number_at(self._pieces, figure.end, self._words) if plain and self._pieces[figure.end].word else None
-        other = self._measured(second, None, figure.end) if second else None
-        if second is None or other is None or second.scaled or not 10 <= second.value < 100 or second.value != int(second.value):
+        plain = not (first.raw or first.scaled or first.article) and figure.dimension is Dimension.NONE
+        side_by_side = plain and self._pieces[figure.end].word
+        second = number_at(self._pieces, figure.end, self._words) if side_by_side else None
+        other = self._measured(second, None, figure.end) if second and second.value in range(10, 100) else None
+        if second is None or other is None or second.scaled or other.unit not in ("", "eur"):
             return None
         value = first.value + second.value / 100
-        return replace(_valued(other, value, other.end), start=figure.start, paired=value) if other.unit in ("", "eur") else None
+        return replace(_valued(other, value, other.end), start=figure.start, paired=value)
 
     def _bounded(self, figure: Figure) -> Figure:
         """`figure` with what the words around it say: a bound, an age, a year, a sum, a word misspelt."""
@@ -299,9 +303,9 @@ class _Reader:
 
     def _beside_a_slip(self, at: int, step: int) -> bool:
         """Whether the word at `at`, links left out, may be one more number word, misspelt: "fiffy thousand"."""
-        words, left = self._words, 3
-        while at >= 0 and left and (self._pieces[at].text in words.lists["and"] or self._pieces[at].text in words.lists["between"]):
-            at, left = at + step, left - 1
+        words, links = self._words, self._words.lists["between"]
+        for _ in range(3):
+            at += step if at >= 0 and self._pieces[at].text in links else 0
         return at >= 0 and self._pieces[at].word and like_number(self._pieces[at].text, words.language)
 
     def _dated(self, figure: Figure, meanings: list[str]) -> Figure:

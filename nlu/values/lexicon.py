@@ -17,8 +17,9 @@ LANGUAGES = ("fr", "nl", "en", "de")
 _ROOM = Path(__file__).parent
 _LONG, _LONG_UNIT = 4, 3
 """Shorter names count in their own language alone: "a", "in", "van"; as units "an", "j"."""
-_OWN, _EVERYWHERE = ("not_numbers", "unit_links"), ("joins", "either", "articles", "links", "points", "and", "ordinal_endings", "mine")
-_LISTS = (*_OWN, *_EVERYWHERE, "ordinals", "per", "fillers", "kin", "me", "alone", "total", "decades", "aged", "ordinary", "attached", "no_number")
+_OWN = ["not_numbers", "unit_links"]
+_EVERYWHERE = ["joins", "either", "articles", "links", "points", "and", "ordinal_endings", "mine"]
+_OTHERS = ["ordinals", "per", "fillers", "kin", "me", "alone", "total", "decades", "aged", "ordinary", "attached", "no_number"]
 _TABLES = ("heads", "together", "decade_names", "times")
 _MEANINGS = ("before", "after", "periodic", "relative")
 
@@ -85,17 +86,18 @@ def lexicon(language: str) -> Lexicon:
     atoms: dict[str, Atom] = {}
     for words in reversed(order):
         mine = words is order[0]
-        named |= {key: units[unit] for unit, names in words["units"].items() for key in keys(names) if mine or len(key) >= _LONG_UNIT}
+        listed = ((key, units[unit]) for unit, names in words["units"].items() for key in keys(names))
+        named |= {key: unit for key, unit in listed if mine or len(key) >= _LONG_UNIT}
         atoms |= {key: atom for key, atom in _atoms(words) if mine or (key not in not_numbers and not _local(key, atom))}
     return Lexicon(
         own, atoms, frozenset(key for key, _ in _atoms(order[0])), named,
         frozenset(key for words in order for names in words["months"] for key in keys(names.replace(" ", ","))),
-        {entry: frozenset(_listed(order, entry)) for entry in _LISTS}
-        | {"between": frozenset({"'", *keys(order[0]["unit_links"]), *keys(order[0]["articles"])})},
-        {entry: {key: float(value) for words in reversed(order) for name, value in words.get(entry, {}).items() for key in keys(name)}
-         for entry in _TABLES},
-        {entry: {key: str(meaning) for words in reversed(order) for meaning, names in words[entry].items() for key in keys(names)
-                 if words is order[0] or len(key) >= _LONG} for entry in _MEANINGS},
+        {entry: frozenset(_listed(order, entry)) for entry in (*_OWN, *_EVERYWHERE, *_OTHERS)}
+        | {"between": frozenset({"'", *keys(order[0]["unit_links"]), *keys(order[0]["articles"]), *_listed(order, "and")})},
+        {entry: {key: float(value) for words in reversed(order) for name, value in words.get(entry, {}).items()
+                 for key in keys(name)} for entry in _TABLES},
+        {entry: {key: str(meaning) for words in reversed(order) for meaning, names in words[entry].items()
+                 for key in keys(names) if words is order[0] or len(key) >= _LONG} for entry in _MEANINGS},
     )  # fmt: skip
 
 

@@ -17,9 +17,7 @@ _TON = 100_000
 
 
 def money(figures: Sequence[Figure], question: NumberQuestion) -> Answer:
-    """The amount that `figures` give, in euros; refused in another currency, by the kilogram, and by the month unless it is said
-    for how many months.
-    """
+    """The amount that `figures` give, in euros; not in another currency, by the kilogram, or by the month without a term."""
     named = [figure for figure in figures if figure.dimension in (Dimension.MONEY, Dimension.MONEY_PER_WEIGHT)]
     bare = [figure for figure in figures if figure.dimension is Dimension.NONE or figure.unit in ("ton", "m")]
     answer = settled(named or bare or figures, question, partial(_ends, price=question.id == PRICE))

@@ -114,7 +114,8 @@ def _float(digits: str) -> float:
 def _three(tokens: Sequence[Token], at: int) -> bool:
     """Whether the token is the next "000" of a number grouped by spaces."""
     head, _, tail = tokens[at].text.partition(",")
-    return len(head) == 3 and head.isdecimal() and len(tail) < 3 and not (tokens[at + 1].text in ("/", ":") and tokens[at + 2].digits)
+    divided = tokens[at + 1].text in ("/", ":") and tokens[at + 2].digits
+    return len(head) == 3 and head.isdecimal() and len(tail) < 3 and not divided
 
 
 def _divides(tokens: Sequence[Token], at: int) -> bool:
@@ -134,7 +135,9 @@ def _scaled(tokens: Sequence[Token], number: Number, words: Lexicon) -> Number:
         factor = _SCALES.get(text, 0.0)
         if not factor:
             atom = _atom(tokens[here], words)
-            if atom is None or atom.kind not in _MULTIPLIERS or (atom.kind is Kind.HUNDRED and _kind(tokens[here + 1], words) is not Kind.SCALE):
+            if atom is None or atom.kind not in _MULTIPLIERS:
+                break
+            if atom.kind is Kind.HUNDRED and _kind(tokens[here + 1], words) is not Kind.SCALE:  # "80 cents"
                 break
             factor, slip = atom.value, slip or atom.slip
         if raised(tokens[here + 1].text) and not tokens[here + 1].apart:
@@ -236,7 +239,8 @@ def _joined(tokens: Sequence[Token], at: int, words: Lexicon, state: _State) -> 
         return past
     scale = state.scale if state.scale >= 1e3 and not state.group else 1.0
     text, conjunction = tokens[at].text, tokens[at].text in words.lists["and"]
-    part, last = _part_after(tokens, at + conjunction, words) if conjunction or (state.total and not state.group) else (None, at)
+    ready = conjunction or (state.total and not state.group)
+    part, last = _part_after(tokens, at + conjunction, words) if ready else (None, at)
     if part is not None:
         state.total, state.group = state.total + part * scale * (scale > 1), state.group + part * (scale == 1)
         state.bare = False

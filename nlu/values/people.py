@@ -7,65 +7,52 @@ from collections.abc import Sequence
 from nlu.values.answers import Answer, Ends, NumberQuestion, Reason, Refusal, Value, inside, settled, tidy
 from nlu.values.measures import Dimension, Figure
 
-_NAMED = ("me", "kin")
-_HALF = 0.5
+_EQUIVALENTS = ("etp", "vte", "fte", "ftes", "vtes", "vza", "equivalent", "equivalents")
 
 
 def people(figures: Sequence[Figure], question: NumberQuestion) -> Answer:
     """The people that `figures` count; parts are added up, half-timers count half, a total that is said wins.
 
-    "moi, ma femme et deux mi-temps" is 3; "12 ouvriers, 3 employés, 15 en tout" is 15; "ik" beside a figure is not added when
-    that figure comes alone.
+    "moi, ma femme et deux mi-temps" is 3; "12 ouvriers, 3 employés, 15 en tout" is 15; of "ik denk 12" only the 12 counts.
     """
-    counted = [figure for figure in figures if figure.dimension is Dimension.PEOPLE and figure.unit not in ("me", "alone")]
-    bare = [figure for figure in figures if figure.dimension is Dimension.NONE]
-    if not counted and not bare:
-        named = [figure for figure in figures if figure.unit in ("me", "alone")]
-        return Value(1, named[0].start, named[-1].end) if named else settled(figures, question, _ends)
-    said = [figure for figure in (*counted, *bare) if figure.total]
-    if said and len(figures) > 1:
-        return settled(said[-1:], question, _ends)
-    kin = [figure for figure in counted if figure.unit == "kin"]
-    parts = [figure for figure in counted if figure.unit != "kin"]
-    if not kin and len(parts) + len(bare) == 1:
-        return settled(parts or bare, question, _ends)
-    total = _total(parts + kin, bare, figures)
-    if total is not None:
+    counted = [one for one in figures if one.dimension in (Dimension.PEOPLE, Dimension.NONE) and one.unit != "alone"]
+    numbered = [one for one in counted if one.unit not in ("me", "kin")]
+    kin = [one for one in counted if one.unit == "kin"]
+    if not numbered and not kin:
+        alone = [one for one in figures if one.unit in ("me", "alone")]
+        return Value(1, alone[0].start, alone[-1].end) if alone else settled(figures, question, _ends)
+    if len(numbered) == 1 and not kin:
+        return settled(numbered, question, _ends)
+    total = _total(counted, numbered)
+    if total:
         return settled([total], question, _ends)
-    return _sum(figures, question)
+    start, end, added = counted[0].start, counted[-1].end, tidy(sum(one.value * _weight(one) for one in counted))
+    if any(not one.single or one.vague for one in counted):
+        return Refusal(Reason.SEVERAL, (), start, end)
+    if not inside(added, question):
+        return Refusal(Reason.OUT_OF_BOUNDS, (), start, end)
+    return Value(added, start, end, likely=any(one.dimension is Dimension.NONE for one in counted))
 
 
-def _total(parts: Sequence[Figure], bare: Sequence[Figure], figures: Sequence[Figure]) -> Figure | None:
-    """The figure that is the sum of the others, or the equivalents where heads and equivalents are both said."""
-    numbered = sorted((figure for figure in (*parts, *bare) if figure.unit not in _NAMED), key=lambda figure: figure.value)
-    if not numbered:
-        return None
-    largest = numbered[-1]
-    rest = sum(_weight(figure) for figure in figures if figure is not largest and figure.unit != "alone")
-    heads = sum(figure.value for figure in figures if figure is not largest and figure.unit != "alone")
-    if rest and largest.unit != "half_timer" and largest.value in (rest, heads):
+def _total(counted: Sequence[Figure], numbered: Sequence[Figure]) -> Figure | None:
+    """The figure that is said to be the sum or is that of the others, or the equivalents beside the heads."""
+    said = [one for one in numbered if one.total]
+    largest = max(numbered, key=lambda one: one.value, default=None)
+    if said or largest is None:
+        return said[-1] if said else None
+    others = [one for one in counted if one is not largest]
+    sums = (sum(one.value for one in others), sum(one.value * _weight(one) for one in others))
+    if others and largest.unit != "half_timer" and largest.value in sums:
         return largest
-    equivalents = [figure for figure in numbered if figure.noun.split(" ")[0] in ("etp", "vte", "fte", "ftes", "vtes", "vza", "equivalent")]
+    equivalents = [one for one in numbered if one.noun.split(" ")[0] in _EQUIVALENTS]
     return equivalents[0] if len(numbered) == 2 and len(equivalents) == 1 else None
 
 
-def _sum(figures: Sequence[Figure], question: NumberQuestion) -> Answer:
-    added = [figure for figure in figures if figure.dimension in (Dimension.PEOPLE, Dimension.NONE) and figure.unit != "alone"]
-    start, end = added[0].start, added[-1].end
-    if any(not figure.single or figure.vague for figure in added):
-        return Refusal(Reason.SEVERAL, (), start, end)
-    total = tidy(sum(_weight(figure) for figure in added))
-    if not inside(total, question):
-        return Refusal(Reason.OUT_OF_BOUNDS, (), start, end)
-    return Value(total, start, end, likely=any(figure.dimension is Dimension.NONE for figure in added))
-
-
 def _weight(figure: Figure) -> float:
-    return figure.value * (_HALF if figure.unit == "half_timer" else 1.0)
+    return 0.5 if figure.unit == "half_timer" else 1.0
 
 
 def _ends(figure: Figure) -> Ends | Refusal:
     if figure.dimension not in (Dimension.PEOPLE, Dimension.NONE):
         return Refusal(Reason.DIMENSION)
-    weight = _HALF if figure.unit == "half_timer" else 1.0
-    return figure.low * weight, figure.high * weight
+    return figure.low * _weight(figure), figure.high * _weight(figure)

@@ -70,8 +70,8 @@ def places(text: str, language: str) -> tuple[Place, ...]:
 
 def _named_at(pieces: Sequence[Token], at: int) -> tuple[int, _Named | None, bool]:
     """Where the longest name that begins at `at` ends, the place, and whether a letter of it was wrong."""
-    key, typed, longer = "", [], True
-    last, named = at + 1, None
+    typed: list[tuple[str, int]] = []
+    key, longer, last, named = "", True, at + 1, None
     for here in range(at, at + 2 * LONGEST_NAME):
         text = pieces[here].text
         if text in _INSIDE:
@@ -92,8 +92,9 @@ def _named_at(pieces: Sequence[Token], at: int) -> tuple[int, _Named | None, boo
 def _postcode_at(pieces: Sequence[Token], at: int) -> tuple[int, _Named | None, bool]:
     """The Belgian postcode at `at`: four digits by themselves, "B-" before them or not."""
     code, before, after = pieces[at].text, pieces[at - 1].text if at else "", pieces[at + 1]
-    glued = (not pieces[at].apart and before not in ("-", "b", "be", "(", ",")) or (not after.apart and after.text not in ",.;)!?")
-    entry = _entry(code)[0] if len(code) == 4 and code.isdecimal() and not glued else None
+    begins = pieces[at].apart or before in ("-", "b", "be", "(", ",")
+    alone = begins and (after.apart or after.text in ",.;)!?") and len(code) == 4 and code.isdecimal()
+    entry = _entry(code)[0] if alone else None
     ranges = read_words("regions.yml")["postcodes"] if entry else ()
     region = next((one["region"] for one in ranges if one["from"] <= int(code) <= one["to"]), "")
     letter = next((letter for letter, name in _REGIONS.items() if name == region), "")
@@ -116,12 +117,13 @@ def _entry(key: str) -> tuple[_Named | None, bool]:
 
 @lru_cache(4096)
 def _near(key: str) -> _Named | None:
-    """The long name of a region, a municipality or a country that `key` is one letter away from, unless two regions have one."""
+    """The region, municipality or country of a long name that `key` is one letter away from, unless that leaves a choice."""
     if len(key) < LONG - 1 or key in read_words("regions.yml")["never_places"]:
         return None
     close = [name for length in (-1, 0, 1) for name in _long_names().get((key[0], len(key) + length), ())]
     near = [name for name, _, _ in process.extract(key, close, scorer=OSA.distance, score_cutoff=1, limit=4)]
-    entries = [entry for name in near if not key.startswith(name) and (entry := _entry(name)[0])]  # "allemande" is another word
+    near = [name for name in near if not key.startswith(name)]  # "allemande" is another word
+    entries = [entry for name in near if (entry := _entry(name)[0])]
     return entries[0] if len({code.partition("-")[0][:-1] for code, _ in entries}) == 1 else None
 
 

@@ -15,8 +15,9 @@ _SCALES = {"nl": (("duizend", 1000.0), ("honderd", 100.0)), "de": (("tausend", 1
 _AND, _ONE = {"nl": "en", "de": "und"}, {"nl": ("een",), "de": ("ein", "eins")}
 _JOINED_PARTS = {
     "nl": {"eneenhalf": 0.5, "eneenhalve": 0.5, "enhalf": 0.5, "enhalve": 0.5, "eneenkwart": 0.25, "enkwart": 0.25},
-    "de": {"undeinhalb": 0.5, "einhalb": 0.5, "einhalbe": 0.5, "undeinviertel": 0.25, "einviertel": 0.25, "eindreiviertel": 0.75},
-}
+    "de": {"undeinhalb": 0.5, "einhalb": 0.5, "einhalbe": 0.5, "undeinviertel": 0.25, "einviertel": 0.25,
+           "eindreiviertel": 0.75},
+}  # fmt: skip
 _MISSPELT = frozenset({Kind.SMALL, Kind.HUNDRED, Kind.SCALE, Kind.GROUP})
 
 
@@ -53,7 +54,8 @@ def like_number(word: str, language: str) -> bool:
     if not 3 <= len(word) <= LONGEST or _known(word, words) or word in words.atoms:
         return False
     near = process.extractOne(word, _beside(language), scorer=OSA.distance, score_cutoff=1 if len(word) < 8 else 2)
-    return near is not None or (len(word) > 7 and process.extractOne(word, _stems(), scorer=fuzz.partial_ratio, score_cutoff=80) is not None)
+    stem = process.extractOne(word, _stems(), scorer=fuzz.partial_ratio, score_cutoff=80) if len(word) > 7 else None
+    return near is not None or stem is not None
 
 
 def _known(word: str, words: Lexicon) -> bool:

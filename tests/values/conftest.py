@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 22)
 
 
+@cache
 def number_questions() -> dict[str, Question]:
     """The number questions of the interview, by id."""
     entries = yaml.safe_load((ROOT / "knowledge" / "questions.yml").read_text())["questions"]

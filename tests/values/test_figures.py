@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from actions.advice.questions import Question
 from nlu.values import Figure, Value, figures, places, value_for
 from tests.understanding.number_phrases import Phrase, misspelt, phrases
-from tests.values.conftest import TODAY
+from tests.values.conftest import TODAY, number_questions
 
 LANGUAGES = ("fr", "nl", "en", "de")
 CORPUS = [
@@ -24,7 +24,7 @@ CORPUS = [
     for language in LANGUAGES
     for text, held in yaml.safe_load((Path(__file__).parent / "corpus" / f"{language}.yml").read_text()).items()
 ]
-REPEATED = ["Liège, ", "1/3 ", "+1", "1́", "a ", "1 ", "12 000 ", "un ", "2-", "x1", "/1", "de la ", "moi et ma femme, ", "vingt-", "1 et "]
+REPEATED = ["Liège, ", "1/3 ", "+1", "1\u0301", "a ", "1 ", "12 000 ", "un ", "2-", "x1", "/1", "de la ", "vingt-", "1 et "]
 TAKEN, WRONG = 0.98, 0.02
 
 
@@ -66,24 +66,17 @@ def wrong(said: list[Phrase], taken: list[float | None]) -> list[tuple[str, floa
     return [(one.text, value) for one, value in pairs if value is not None and abs(value - one.value) > 0.005 * one.value]
 
 
-PIECES = st.one_of(st.text(max_size=12), st.sampled_from([text for _, text, _ in CORPUS]), st.sampled_from(list("-/.,'€%²½ 1")))
+PIECES = st.one_of(st.text(max_size=12), st.sampled_from([text for _, text, _ in CORPUS]), st.sampled_from("-/.,'€%²½ 1"))
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(PIECES, max_size=8).map("".join), st.sampled_from(LANGUAGES))
 def test_any_text_gives_spans_inside_it_and_never_raises(text: str, language: str) -> None:
-    questions_of_all = yaml_questions()
     found = figures(text, language, TODAY)
     for one in [*found, *places(text, language)]:
         assert 0 <= one.start < one.end <= len(text)
-    for question in questions_of_all.values():
+    for question in number_questions().values():
         value_for(question, found, TODAY)
-
-
-def yaml_questions() -> dict[str, Question]:
-    from tests.values.conftest import number_questions
-
-    return number_questions()
 
 
 @pytest.mark.parametrize("word", REPEATED)
