@@ -6,6 +6,7 @@ from actions.advising import listed, recommendation
 from actions.checklists import requestable
 from actions.resources import resources
 from actions.turn import ADVICE, CHECKLIST, PENDING, Turn
+from advice.questions import REGION
 
 SURE = "sure"
 """After the step in the target of the button that agrees."""
@@ -28,7 +29,7 @@ def ask_for(turn: Turn, step_id: str, *, agreed: bool = False) -> None:
     if kind is None or step_id not in listed(recommendation(turn, turn.answers)):
         turn.say("say", key="dialogue.button_expired")
         return
-    agency = resources().knowledge.agencies.get(turn.answers.get("region", ""))
+    agency = resources().knowledge.agencies.get(turn.answers.get(REGION, ""))
     about = {"step": step_id, "request": kind, "agency": agency.name if agency else ""}
     if agreed:
         ticked = turn.slots.get(CHECKLIST) or {}

@@ -11,6 +11,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from advice.knowledge import Knowledge
+from advice.questions import REGION
 from bot.conversation.handoff import NOBODY, PersonGoneError
 from bot.conversation.outcome import Said
 from bot.conversation.turn_repository import TurnRepository
@@ -88,7 +89,7 @@ class Appointments:
             )
 
     def _facts(self, request: StepRequest, change: str, advisor: str, now: datetime) -> Mapping[str, Any]:
-        agency = self._knowledge.agencies.get(request.profile.get("region") or "")
+        agency = self._knowledge.agencies.get(request.profile.get(REGION) or "")
         dated = {}
         if request.starts_at:
             dated = {"starts_at": request.starts_at.astimezone(BRUSSELS).isoformat(), "minutes": request.minutes,

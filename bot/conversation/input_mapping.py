@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from advice.questions import CATEGORY
 from bot.core.incoming import Incoming, Kind
 from bot.core.languages import Language, from_code
 from bot.dialogue.engine import Utterance
@@ -39,7 +40,7 @@ def of_command(incoming: Incoming, language: Language, today: str, categories: f
     entities: tuple[Mapping[str, Any], ...] = ()
     sector = deep_link(incoming.argument, categories).get("sector") if incoming.command == "start" else None
     if sector:
-        entities = ({"entity": "product_category", "value": sector, "extractor": DEEP_LINK},)
+        entities = ({"entity": CATEGORY, "value": sector, "extractor": DEEP_LINK},)
     text = f"/{incoming.command}" + (f" {incoming.argument}" if incoming.argument else "")
     return Utterance(text, language, today, intent=COMMANDS[incoming.command or ""], entities=entities)
 
