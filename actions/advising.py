@@ -10,7 +10,8 @@ from actions.channel_names import channels_named
 from actions.checklists import conditions, items, requestable, without_brief
 from actions.explaining import brought, weighed
 from actions.resources import resources
-from actions.turn import ADVICE, CHECKLIST, Turn
+from actions.slots import ADVICE, CHECKLIST
+from actions.turn import Turn
 from advice.advise import advise_mapping
 from advice.data import as_data
 from advice.profile import AnswerError, read_profile

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from actions.turn import MISSES, PENDING, TICKED, Turn
+from actions.slots import MISSES, PENDING, TICKED
+from actions.turn import Turn
 from advice.questions import Question, QuestionType
 
 MISSES_BEFORE_A_WAY_OUT = 3

@@ -11,7 +11,8 @@ from actions.advising import advise
 from actions.intent_handlers import INTENT_HANDLERS
 from actions.next_question import settle_language, settle_question
 from actions.resources import resources
-from actions.turn import ASKING, PENDING, Turn, read_turn
+from actions.slots import ASKING, PENDING
+from actions.turn import Turn, read_turn
 
 FORM = "interview_form"
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 
 from actions import advising, answering, requesting
 from actions.channel_names import channels_named
-from actions.turn import ADVICE, BOOKKEEPING, LANGUAGE, MISSES, PENDING, TICKED, TRAIL, Turn
+from actions.slots import ADVICE, BOOKKEEPING, LANGUAGE, MISSES, PENDING, TICKED, TRAIL
+from actions.turn import Turn
 
 IntentHandler = Callable[[Turn], None]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions.turn import ASKING, LANGUAGE, MISSES, PENDING, REQUESTED, TICKED, TRAIL, Turn
+from actions.slots import ASKING, LANGUAGE, MISSES, PENDING, REQUESTED, TICKED, TRAIL
+from actions.turn import Turn
 
 EXPLAINED = 2
 """The attempt at which a question is put in other words and with examples."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from actions.advising import listed, recommendation
 from actions.checklists import requestable
 from actions.resources import resources
-from actions.turn import ADVICE, CHECKLIST, PENDING, Turn
+from actions.slots import ADVICE, CHECKLIST, PENDING
+from actions.turn import Turn
 from advice.questions import REGION
 
 SURE = "sure"

@@ -10,31 +10,11 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
+from actions.slots import REQUESTED, TENTATIVE, UNKNOWN
 from advice.questions import Interview, Question
 
-REQUESTED = "requested_slot"
-UNKNOWN = "unknown"
-"""Slot: ids of the questions answered with "I don't know" or skipped. Unknown is never a no."""
-TRAIL = "trail"
-"""Slot: ids of the questions asked, oldest first, for the way back."""
-MISSES = "misses"
-"""Slot: how often in a row the open question was answered by something not understood."""
-PENDING = "pending"
-"""Slot: what a yes would confirm, e.g. ``{"answer": {"staff_count": 12}}`` or ``{"act": "start_over"}``."""
-TICKED = "ticked"
-"""Slot: the options ticked so far at an open question of type several."""
-ASKING = "asking"
-"""Slot: the facts with which the open question is put, for the one who words it."""
-LANGUAGE = "language"
-ADVICE = "advice"
-"""Slot: verdict and first channel of the advice last given, so that a change can be said."""
-TENTATIVE = "tentative"
-"""Slot: the answers that are likely and not yet confirmed, each with how many answers have passed by since."""
 PASSED_BY = 3
 """After so many further answers nobody objected: a likely answer counts as confirmed (SPEC §2)."""
-CHECKLIST = "checklist"
-"""Slot: what is ticked as prepared, by next step, e.g. ``{"trademark_filing": ["latin", "logo"]}``."""
-BOOKKEEPING = (UNKNOWN, TRAIL, MISSES, PENDING, TICKED, ASKING, LANGUAGE, ADVICE, CHECKLIST, TENTATIVE)
 
 LIKELY = "likely"
 """The degree of an answer that is noted with a correction beside it."""

@@ -9,7 +9,7 @@ from markupsafe import escape
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from actions.turn import PENDING
+from actions.slots import PENDING
 from bot.conversation.outcome import Said
 from bot.conversation.turn_repository import TurnRepository
 from bot.core.languages import Language

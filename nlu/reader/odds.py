@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -68,10 +70,10 @@ class Odds:
 
     def marked(self, start: int, end: int) -> Mapping[str, float]:
         """The odds, by question, that the text from `start` to `end` is a figure for it."""
-        inside = [row for row, (first, last) in enumerate(self.spans) if first < end and last > start]
-        if not inside:
+        first, last = bisect_right(self.spans, start, key=itemgetter(1)), bisect_left(self.spans, end, key=itemgetter(0))
+        if first >= last:
             return {}
-        odds = self.tags[inside].mean(axis=0)
+        odds = self.tags[first:last].mean(axis=0)
         return {question: float(odds[number]) for number, question in enumerate(self.heads.tags) if number}
 
 

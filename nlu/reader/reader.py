@@ -26,6 +26,10 @@ OFFERED = 0.12
 TOPIC_ODDS, TARGET_ODDS = 0.5, 0.5
 ACT_ODDS = 0.45
 """An act less likely than this is not acted on."""
+LONGEST = 8192
+"""No channel takes a longer message."""
+SEEN = 1200
+"""Of a longer message the beginning and the end are read: so much of it fits the windows of the encoder."""
 SHOWN = 10
 SPOKEN = 0.9
 INFORM, FAQ, UNCLEAR, EDIT, AFFIRM, DENY = "inform", "faq", "unclear", "edit", "affirm", "deny"
@@ -63,7 +67,7 @@ class Reader:
 
     def read(self, text: str, question: str | None, language: str | None, today: date) -> Reading:
         """What `text` says, after `question` was asked in a chat in `language` (None: found out); never raises."""
-        normal = normalise(text).text
+        normal = seen(normalise(text[:LONGEST]).text)
         chat = language or self._language(normal)
         odds, found = self.odds(normal, question, chat, today)
         spoken, sure = odds.best(LANGUAGE)
@@ -171,6 +175,11 @@ class Reader:
     def _pressed(self, text: str, question: str | None) -> Any:
         """The value of the open question's button whose label was typed."""
         return self._buttons.get(question or "", {}).get(" ".join(text.casefold().split()).strip(" .!"))
+
+
+def seen(text: str) -> str:
+    """The part of `text` that is read: all of it, or its beginning and its end."""
+    return text if len(text) <= SEEN else f"{text[: SEEN // 2]}\n{text[-SEEN // 2 :]}"
 
 
 def _choice(question: Question, odds: Odds, found: Found, text: str) -> _Claim | None:

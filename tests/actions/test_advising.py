@@ -12,7 +12,8 @@ from actions.checklists import conditions, items
 from actions.explaining import brought, weighed
 from actions.intent_handlers import INTENT_HANDLERS
 from actions.resources import resources
-from actions.turn import CHECKLIST, Heard, Turn
+from actions.slots import CHECKLIST
+from actions.turn import Heard, Turn
 from tests.advice.firms import READY, TODAY
 
 

@@ -10,7 +10,8 @@ import pytest
 from actions.form import hear
 from actions.intent_handlers import INTENT_HANDLERS
 from actions.next_question import settle_question
-from actions.turn import ASKING, MISSES, PENDING, REQUESTED, TICKED, UNKNOWN, Heard, Turn
+from actions.slots import ASKING, MISSES, PENDING, REQUESTED, TICKED, UNKNOWN
+from actions.turn import Heard, Turn
 from advice.knowledge import Knowledge
 from advice.questions import ALWAYS
 

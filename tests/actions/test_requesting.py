@@ -10,7 +10,7 @@ import yaml
 
 from actions.checklists import requestable
 from actions.resources import resources
-from actions.turn import ADVICE, CHECKLIST, PENDING
+from actions.slots import ADVICE, CHECKLIST, PENDING
 from bot.core import paths
 from nlu.understanding.folding import fold
 from nlu.understanding.targets import Targets

@@ -14,7 +14,7 @@ from rasa.shared.core.events import ActionExecuted, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from actions.turn import ASKING
+from actions.slots import ASKING
 from bot.dialogue.rasa.tracker_snapshot import OPEN_TURN
 
 # Rasa looks through all classes of events for each event that an action returns.

@@ -18,7 +18,8 @@ from rasa.core.processor import MessageProcessor  # noqa: E402
 from rasa.shared.core.events import BotUttered  # noqa: E402
 from rasa.utils.endpoints import EndpointConfig  # noqa: E402
 
-from actions.turn import BUTTON, LIKELY, PENDING, REQUESTED  # noqa: E402
+from actions.slots import PENDING, REQUESTED  # noqa: E402
+from actions.turn import BUTTON, LIKELY  # noqa: E402
 from bot.dialogue.rasa.action_endpoint import InProcessActions  # noqa: E402
 from bot.dialogue.rasa.message_processor import TurnProcessor  # noqa: E402
 from bot.dialogue.rasa.nlg import CHANNEL, CatalogueGenerator  # noqa: E402

@@ -9,7 +9,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from actions.turn import ASKING, LANGUAGE
+from actions.slots import ASKING, LANGUAGE
 from bot.core.messages import Reply
 
 CHANNEL = "comptoir"
