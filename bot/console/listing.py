@@ -12,6 +12,7 @@ from starlette.responses import Response
 from bot.console.context import Call, ConsoleContext, go
 from bot.console.filters import NAMES, query_of, read_filter, read_key
 from bot.core.errors import InputError
+from bot.core.languages import Language
 from bot.storage import conversations, reviews
 from bot.storage.accounts import Advisor, Region
 from bot.storage.conversations import Conversation, Filter, Status
@@ -92,7 +93,7 @@ class Listing:
             "saved": reviews.saved_filters(session, call.advisor.id),
             "choices": {
                 "status": list(Status),
-                "language": ["fr", "nl", "en", "de"],
+                "language": list(Language),
                 "region": [one for one in Region if one is not Region.ALL and sees in (None, str(one))],
                 "category": list(knowledge.interview.traits),
                 "verdict": ["ready", "ready_with_conditions", "not_yet", "not_a_fit"],

@@ -37,7 +37,7 @@ def tags_of(line: Line, tags: Sequence[str], units: Mapping[str, str]) -> tuple[
 def _matching(found: Sequence[Figure], value: float, unit: str) -> list[Figure]:
     exact = [figure for figure in found if any(_near(one, value) for one in _values(figure, unit))]
     if exact:
-        fitting = [figure for figure in exact if figure.dimension in FITTING[unit]]
+        fitting = [figure for figure in exact if figure.dimension in FITTING.get(unit, PLAIN)]
         return fitting or exact
     if unit == "people":
         counted = [figure for figure in found if figure.dimension in (Dimension.PEOPLE, Dimension.COUNT, Dimension.NONE)]
@@ -61,6 +61,9 @@ FITTING: Mapping[str, frozenset[Dimension]] = {
     "people": frozenset({Dimension.PEOPLE}),
     "year": frozenset({Dimension.YEAR, Dimension.DATE, Dimension.AGE}),
 }
+
+PLAIN = frozenset({Dimension.NONE, Dimension.COUNT, Dimension.OTHER, Dimension.WEIGHT, Dimension.VOLUME})
+"""What fits a unit that has no parser of its own."""
 
 
 def _values(figure: Figure, unit: str) -> Iterator[float]:

@@ -10,6 +10,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from actions.slots import ASKING, LANGUAGE
+from bot.core.languages import DEFAULT
 from bot.core.messages import Reply
 
 CHANNEL = "comptoir"
@@ -32,7 +33,7 @@ class CatalogueGenerator(NaturalLanguageGenerator):
             return None
         if output_channel == CHANNEL:
             return {"custom": {"kind": reply.kind, "facts": dict(reply.facts)}}
-        return self._words(reply, tracker.get_slot(LANGUAGE) or "fr")
+        return self._words(reply, tracker.get_slot(LANGUAGE) or DEFAULT)
 
     def _words(self, reply: Reply, language: str) -> dict[str, Any]:
         if self._renderer is None:
