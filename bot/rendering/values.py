@@ -52,7 +52,7 @@ def _measured(words: Words, question: Question, value: float) -> str:
     if question.unit in (None, YEAR):
         return figure
     unit = f"questions.units.{question.unit}"
-    return f"{figure}\u00a0{words.say(unit) if unit in words else escape(question.unit)}"
+    return f"{figure}\u00a0{words.say(unit, value=value) if unit in words else escape(question.unit)}"
 
 
 def said(words: Words, question: Question, value: Any) -> str:

@@ -56,7 +56,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why there is no answer, and the values that may be offered instead, the likelier first."""
+    """Why there is no answer, and the values that may be offered instead, the likelier first; or the one out of bounds."""
 
     reason: Reason
     offers: tuple[float, ...] = ()
@@ -88,7 +88,7 @@ def _one(figure: Figure, question: NumberQuestion, ends: Ends | Refusal) -> Answ
     edges = question.bands
     near = NEAR if any(low < edge <= high for edge in edges) else NEAR_IN_BAND
     if not inside(low, question) or not inside(high, question):
-        return Refusal(Reason.OUT_OF_BOUNDS, (), start, end)
+        return Refusal(Reason.OUT_OF_BOUNDS, (high if inside(low, question) else low,), start, end)
     if figure.vague:
         return Refusal(Reason.UNCLEAR, (low,), start, end)
     if low != high and not (low > 0 and high / low <= near):

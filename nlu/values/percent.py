@@ -49,6 +49,8 @@ def _growth(figures: Sequence[Figure], question: NumberQuestion) -> Answer:
     if len(units) > 1 or len(sizes) != 2 or sizes[0] <= 0:
         return Refusal(Reason.SEVERAL, (), figures[0].start, figures[-1].end)
     grown = tidy(round(100 * (sizes[1] / sizes[0] - 1), 1))
-    if not inside(grown, question) or grown > MOST_GROWTH:
+    if not inside(grown, question):
+        return Refusal(Reason.OUT_OF_BOUNDS, (grown,), figures[0].start, figures[-1].end)
+    if grown > MOST_GROWTH:
         return Refusal(Reason.OUT_OF_BOUNDS, (), figures[0].start, figures[-1].end)
     return Value(grown, counted[0].start, counted[-1].end, likely=True)
