@@ -54,8 +54,10 @@ def _attempt(turn: Turn) -> int:
 
 def _told_already(turn: Turn, question_id: str | None) -> list[str] | None:
     """The options of a question of type several that an earlier free answer told."""
-    offers = question_id is not None and turn.interview[question_id].offered_from is not None
-    return turn.heard.assets or turn.answers.get(question_id or "") if offers else None
+    if question_id is None or turn.interview[question_id].offered_from is None:
+        return None
+    told: list[list[str]] = turn.heard.guesses.get(question_id, [])
+    return (told[0] if told else None) or turn.answers.get(question_id)
 
 
 def _facts(turn: Turn, question_id: str) -> Ask:

@@ -39,7 +39,6 @@ class Heard:
     topic: str | None
     target: str | None
     tick: str | None
-    assets: list[str]
     language: str | None
     pressed: bool
     today: date
@@ -160,7 +159,6 @@ def _heard(message: Mapping[str, Any], interview: Interview) -> Heard:
         topic=(message.get("topic") or {}).get("name"),
         target=dict(_named(entities)).get("target"),
         tick=dict(_named(entities)).get("tick"),
-        assets=list(guesses.get("story_assets", [[]])[0] or []),
         language=_language(message, metadata),
         pressed=any(entity.get("extractor") == BUTTON for entity in entities) or bool(metadata.get("pressed")),
         today=date.fromisoformat(metadata["today"]) if metadata.get("today") else datetime.now().astimezone().date(),

@@ -69,7 +69,8 @@ class QuestionMessages:
 
     def why(self, words: Words, facts: Why) -> Message:
         """Why the question is asked, by the question's own text."""
-        text = words.say(f"questions.{facts['question']}.why")
+        own = f"questions.{facts['question']}.why"
+        text = words.say(own if own in words else "dialogue.why_any")
         return Message(html=str(words.say("dialogue.why", text=text)))
 
     def invalid(self, words: Words, facts: Invalid) -> Message:
@@ -126,10 +127,10 @@ class QuestionMessages:
         if attempt >= REPHRASED:
             doubt = f"dialogue.confirm.{facts['doubt']}"
             lines += [words.say(doubt if doubt in words else "dialogue.unclear")] if facts["unclear"] else []
-            lines.append(words.say(f"{base}.rephrase"))
+            lines.append(words.say(f"{base}.rephrase" if f"{base}.rephrase" in words else f"{base}.ask"))
         else:
             lines.append(words.say(f"{base}.ask"))
-        if attempt >= EXPLAINED:
+        if attempt >= EXPLAINED and f"{base}.example" in words:
             lines.append(words.say(f"{base}.example"))
         if attempt >= WAY_OUT:
             lines.append(words.say("dialogue.way_out"))

@@ -55,6 +55,8 @@ class Number:
     unit: str | None
     minimum: float | None
     maximum: float | None
+    bands: tuple[float, ...]
+    sense: str | None
 
 
 class Dropout:

@@ -65,7 +65,7 @@ def replies(answers: Mapping[str, Any], advice: Mapping[str, Any] | None) -> lis
         asked += [("what_if", json.dumps(change["answers"])) for change in advice["what_would_change"][:1]]
     made = []
     for intent, target in asked:
-        heard = Heard("", intent, {}, frozenset(), {}, {}, None, None, target, None, [], None, True, TODAY)
+        heard = Heard("", intent, {}, frozenset(), {}, {}, None, None, target, None, None, True, TODAY)
         turn = Turn(resources().interview, heard, dict(answers))
         INTENT_HANDLERS[intent](turn)
         made += [Reply(one["kind"], one["facts"]) for one in turn.replies]

@@ -13,7 +13,7 @@ from tests.nlu.reader.makings import heads, line
 
 HEADS = heads()
 NAMES = {("fr", "staff_count"): "Équipe", ("nl", "staff_count"): "Team", ("fr", "what_if"): "Et si ?"}
-UNITS = {"staff_count": "people", "budget_eur": "eur"}
+UNITS = {one.id: one for one in load_interview(ROOT / "knowledge").questions if one.type == "number"}
 
 
 def options(one: Line) -> dict[str, str]:
