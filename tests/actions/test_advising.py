@@ -13,16 +13,15 @@ from actions.explaining import brought, weighed
 from actions.intent_handlers import INTENT_HANDLERS
 from actions.resources import resources
 from actions.slots import CHECKLIST
-from actions.turn import Heard, Turn
+from actions.turn import Turn
+from tests.actions.heard import heard
 from tests.advice.firms import READY, TODAY
 
 
-def turn(intent: str, known: dict[str, Any] | None = None, slots: dict[str, Any] | None = None, **heard: Any) -> Turn:
+def turn(intent: str, known: dict[str, Any] | None = None, slots: dict[str, Any] | None = None, **parts: Any) -> Turn:
     """A turn in which `intent` was heard of a firm with the answers `known`, after its act."""
-    said: dict[str, Any] = {"text": "", "answers": {}, "guesses": {}, "doubt": None, "topic": None, "target": None,
-                            "tick": None, "assets": [], "language": None, "pressed": False, "today": TODAY,
-                            **heard}  # fmt: skip
-    made = Turn(resources().interview, Heard(intent=intent, **said), {**(READY if known is None else known), **(slots or {})})
+    slots = {**(READY if known is None else known), **(slots or {})}
+    made = Turn(resources().interview, heard(intent, **parts), slots)
     INTENT_HANDLERS[intent](made)
     return made
 

@@ -11,8 +11,9 @@ from actions.form import hear
 from actions.intent_handlers import INTENT_HANDLERS
 from actions.next_question import settle_question
 from actions.slots import ASKING, MISSES, PENDING, REQUESTED, TICKED, UNKNOWN
-from actions.turn import Heard, Turn
+from actions.turn import Turn
 from advice.knowledge import Knowledge
+from tests.actions.heard import heard
 
 TODAY = date(2026, 11, 22)
 FIRST, SECOND, THIRD = "region", "product_category", "shelf_life_months"
@@ -26,10 +27,9 @@ class Talk:
         self.slots: dict[str, Any] = {"language": "en"}
         self.say("greet")
 
-    def say(self, intent: str, answers: dict[str, Any] | None = None, **heard: Any) -> list[dict[str, Any]]:
-        known = {"guesses": {}, "doubt": None, "topic": None, "target": None, "tick": None, "assets": [],
-                 "language": "en", "pressed": False, "text": "…"}  # fmt: skip
-        turn = Turn(self.interview, Heard(intent=intent, answers=answers or {}, today=TODAY, **{**known, **heard}), self.slots)
+    def say(self, intent: str, answers: dict[str, Any] | None = None, **parts: Any) -> list[dict[str, Any]]:
+        said = heard(intent, answers=answers or {}, **{"language": "en", "text": "…", "today": TODAY, **parts})
+        turn = Turn(self.interview, said, self.slots)
         hear(turn)
         settle_question(turn)
         return turn.replies
