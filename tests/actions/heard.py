@@ -9,8 +9,8 @@ from actions.turn import Heard
 from tests.advice.firms import TODAY
 
 SILENCE = Heard(
-    text="", intent="", answers={}, likely=frozenset(), supposed={}, guesses={}, doubt=None, topic=None, target=None, tick=None,
-    assets=[], language=None, pressed=False, today=TODAY,
+    text="", intent="", answers={}, likely=frozenset(), supposed={}, guesses={}, doubt=None, topic=None, target=None,
+    tick=None, assets=[], language=None, pressed=False, today=TODAY,
 )  # fmt: skip
 
 

@@ -94,10 +94,10 @@ def test_what_if_is_computed_beside_and_nothing_is_written() -> None:
 
 def test_what_if_with_nothing_new_offers_what_would_help() -> None:
     low = {**READY, "shelf_life_months": 2}
-    for heard in ({}, {"answers": {"shelf_life_months": 2}}, {"target": "no json"}, {"target": '{"nonsense": 1}'},
+    for parts in ({}, {"answers": {"shelf_life_months": 2}}, {"target": "no json"}, {"target": '{"nonsense": 1}'},
                   {"target": '{"budget_eur": "many"}'}, {"target": "[1]"}):  # fmt: skip
-        kind, facts = only(turn("what_if", low, **heard))
-        assert kind == "what_if_menu" and facts["advice"]["what_would_change"], heard
+        kind, facts = only(turn("what_if", low, **parts))
+        assert kind == "what_if_menu" and facts["advice"]["what_would_change"], parts
 
 
 def test_a_proposed_change_is_tried_by_its_button() -> None:

@@ -21,7 +21,7 @@ from tests.actions.heard import heard
 from tests.advice.firms import TODAY
 
 FIRST = {"tmall_global", "tmall_global_consignment", "tmall_domestic", "jd_worldwide", "xiaohongshu", "distributor"}
-"""Where something may start, by route (advice/routes.py and advice/starts.py); every other channel comes beside one of these, later or never."""
+"""Where something may start, by route (advice/starts.py): every other channel comes beside one of these, later or never."""
 
 Seen = Any
 

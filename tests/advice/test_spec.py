@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import pytest
 
 from advice.json_output import as_json
+from advice.recommendation import Recommendation
 from bot.rendering.words import Catalogue
 from tests.advice.conftest import Advise
 from tests.advice.firms import READY, roles, started, status, steps
@@ -245,14 +247,15 @@ def test_with_the_registration_in_hand_it_still_goes_to_a_human(advise: Advise, 
 
 
 def test_the_overall_score_is_the_weighted_whole(advise: Advise) -> None:
-    for changes in ({}, {"budget_eur": 15000}, {"story_assets": []}, {"china_trademark": None}):
+    others: list[dict[str, Any]] = [{}, {"budget_eur": 15000}, {"story_assets": []}, {"china_trademark": None}]
+    for changes in others:
         scores = advise(**changes).scores
         whole = 0.30 * scores.product + 0.55 * scores.back_office + 0.15 * scores.brand_story
         assert abs(scores.overall - whole) <= 0.5 + 1e-9
 
 
 def test_below_forty_five_is_not_yet_and_from_seventy_ready(advise: Advise) -> None:
-    poor = {
+    poor: dict[str, Any] = {
         "export_experience": "none",
         "order_management": "spreadsheet",
         "spare_capacity_pct": None,
@@ -455,9 +458,9 @@ def test_what_would_change_is_what_the_rules_then_say(advise: Advise) -> None:
             assert (then.verdict, then.first_channel) == (change.verdict, change.first_channel)
 
 
-def gate_facts(advice: Any) -> Any:
+def gate_facts(advice: Recommendation) -> Mapping[str, Any]:
     return next(gate.because.facts for gate in advice.gates if gate.id == "import_eligibility")
 
 
-def gate_code(advice: Any, gate: str) -> str:
+def gate_code(advice: Recommendation, gate: str) -> str:
     return next(entry.because.code for entry in advice.gates if entry.id == gate)

@@ -106,6 +106,7 @@ def test_the_real_training_data_take_a_line_for_every_intent() -> None:
         intents = data.intents(language)
         assert {"stop", "human", "inform/region.wallonia"} <= set(intents)
         for change in data.changes(Lesson(language, intent, f"xyzzy {number}") for number, intent in enumerate(intents)):
+            assert change.before is not None
             before, after = yaml.safe_load(change.before), yaml.safe_load(change.after)
             assert [one.get("intent") for one in before["nlu"]] == [one.get("intent") for one in after["nlu"]]
             assert change.after.count("xyzzy") == sum(line.startswith("+") for line in change.diff.splitlines()) - 1
