@@ -100,7 +100,7 @@ class Turn:
         """Write an answer down; `echo` says it back with the next message, a `likely` one with a way to correct it."""
         changed = self.slots.get(question_id) not in (None, value)
         self.set(question_id, value)
-        self._mark(question_id, likely)
+        self._mark(question_id, likely=likely)
         if question_id in self.unknown:
             self.set(UNKNOWN, [name for name in self.unknown if name != question_id])
         if echo:
@@ -111,7 +111,7 @@ class Turn:
         """The questions whose answer is likely and not yet confirmed."""
         return [name for name in self.interview.ids if name in (self.slots.get(TENTATIVE) or {})]
 
-    def _mark(self, question_id: str, likely: bool) -> None:
+    def _mark(self, question_id: str, *, likely: bool) -> None:
         """Note how sure the answer to `question_id` is; one answer more has passed by those noted before this turn."""
         marks = dict(self.slots.get(TENTATIVE) or {})
         if not self.has_set(TENTATIVE):
@@ -125,6 +125,7 @@ class Turn:
     def leave_open(self, question_id: str) -> None:
         """Note that the person does not know the answer."""
         self.set(question_id, None)
+        self._mark(question_id, likely=False)
         if question_id not in self.unknown:
             self.set(UNKNOWN, [*self.unknown, question_id])
 

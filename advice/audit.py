@@ -57,6 +57,7 @@ def findings(
     """
     stated = [*_dated(knowledge, topics), *(companions.dated(beside) if beside else ())]
     found = [*_sources_and_reviews(knowledge, stated, on)]
+    found.extend(_unsettled(knowledge))
     found.extend(Finding(*one) for one in (companions.wrong(beside, knowledge, on) if beside else ()))
     needed = [*needed_texts(knowledge, topics), *(companions.needed_texts(beside) if beside else ())]
     for language in LANGUAGES:
@@ -71,6 +72,9 @@ def needed_texts(knowledge: Knowledge, topics: Sequence[Mapping[str, Any]] = ())
     for question in knowledge.interview.questions:
         yield f"questions.{question.id}.ask"
         yield f"questions.{question.id}.label"
+        yield from (f"questions.{question.id}.options.{option}" for option in question.options)
+    for category in knowledge.eligibility:
+        yield f"advice.gates.import_eligibility.{category}"
     for gate in knowledge.gates:
         yield f"advice.gates.{gate}.name"
     for channel in knowledge.channels:
@@ -94,6 +98,14 @@ def _sources_and_reviews(
             yield Finding("overdue", where, "has no review_by date")
         elif review_by < on:
             yield Finding("overdue", where, f"was to be reviewed by {review_by.isoformat()}")
+
+
+def _unsettled(knowledge: Knowledge) -> Iterator[Finding]:
+    """Categories with the trait unsettled whose rule of import says something, and the other way round."""
+    for category, rule in knowledge.eligibility.items():
+        unknown = "unknown" in (rule.cross_border, rule.general_trade, rule.importer)
+        if unknown != ("unsettled" in knowledge.interview.traits[category]):
+            yield Finding("disagrees", f"gates.yml: {category}", "unsettled here or in categories.yml, and not in the other")
 
 
 def _dated(knowledge: Knowledge, topics: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Sequence[str], date | None]]:

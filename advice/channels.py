@@ -174,6 +174,8 @@ def _blockers(channel: Channel, decision: Decision, status: str, day: date) -> t
         found.append(Because("blockers.cheapens", {"price_position": profile["price_position"]}, ("P25", "EST")))
     if decision.lacking():
         found.append(Because("blockers.answers_missing", {"missing": decision.lacking()}))
+    if decision.unsettled:
+        found.append(decision.knowledge.because("blockers.import_eligibility_unknown", "positive_list", day=day))
     found.extend(_gate_blockers(channel, decision))
     for question, least in channel.minimum.items():
         value = profile.number(question)

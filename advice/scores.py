@@ -49,7 +49,9 @@ def parts(profile: Profile, knowledge: Knowledge) -> Iterator[Part]:
     for chapter, table in knowledge.scoring["chapters"].items():
         for question, points in table.items():
             if question == "eligibility":
-                yield Part(chapter, question, _eligibility(profile, knowledge, points), max(points.values()))
+                # A rule that is not settled is unknown, and an unknown costs no point (SPEC §3).
+                if not profile.has("unsettled"):
+                    yield Part(chapter, question, _eligibility(profile, knowledge, points), max(points.values()))
             elif profile.relevant(question):
                 yield Part(chapter, question, _points(profile[question], points, profile, knowledge), _most(points))
 

@@ -35,6 +35,11 @@ class Decision:
         value = self.profile.number(question)
         return value is not None and value >= self.knowledge.figure(figure)
 
+    @property
+    def unsettled(self) -> bool:
+        """Whether no rule says yet if the goods may enter: a regulatory check comes first, and nothing starts before it."""
+        return self.profile.has("unsettled") and self.status("import_eligibility") is Status.UNKNOWN
+
     def lacking(self) -> list[str]:
         """The answers without which nothing is started, that are still unknown."""
         return [question for question in NEEDED if self.profile.unknown(question)]
@@ -42,7 +47,7 @@ class Decision:
 
 def starts(decision: Decision) -> Mapping[str, str]:
     """The channels to start with, in order, each with its mode; empty where nothing may start."""
-    if decision.lacking() or decision.verdict is Verdict.NOT_A_FIT:
+    if decision.lacking() or decision.unsettled or decision.verdict is Verdict.NOT_A_FIT:
         return {}
     if decision.verdict is Verdict.NOT_YET:
         return _while_not_yet(decision)

@@ -48,6 +48,7 @@ def step_facts(step_id: str, profile: Profile, knowledge: Knowledge, day: date) 
         "day": day.isoformat(),
         "visa_free": knowledge.fact("visa_waiver", day) is not None,
         "trademark_taken": profile["china_trademark"] == "taken",
+        "unsettled": profile.has("unsettled"),
     }
 
 
@@ -63,7 +64,9 @@ def _steps(decision: Decision, starts: Mapping[str, str], human: Sequence[Becaus
     mark = profile["china_trademark"]
     if mark != "registered":
         add("trademark_filing", f"trademark_{mark or 'unknown'}", china_trademark=mark)
-    if profile.has("regulated"):
+    if decision.unsettled:
+        add("regulatory_check", "unsettled", product_category=profile.category)
+    elif profile.has("regulated"):
         add("regulatory_check", "regulated", product_category=profile.category)
     elif profile["health_claims"]:
         add("regulatory_check", "health_claims", health_claims=True)
@@ -139,11 +142,16 @@ def _keeps(decision: Decision) -> bool:
 
 
 def _first(found: Mapping[str, Because], decision: Decision) -> str:
-    """A human where one is needed, then what unblocks the most, then what begins the chosen route."""
+    """A human where one is needed, then what unblocks the most, then what begins the chosen route.
+
+    While the goods are unsettled nothing may start, so that the regulatory check unblocks the most.
+    """
     if "human_expert" in found:
         return "human_expert"
     if "china_attache" in found:
         return "china_attache"
+    if decision.unsettled:
+        return "regulatory_check"
     if decision.profile["china_trademark"] in ("none", "taken"):
         return "trademark_filing"
     steps = decision.knowledge.steps

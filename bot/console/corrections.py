@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +13,60 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from advice.profile import AnswerError, read_profile
-from advice.questions import Question, QuestionType
+from advice.questions import Interview, QuestionType
 from bot.console import scripts, transcript
 from bot.console.context import ROOT, Call, ConsoleContext, go
-from bot.console.expectations import Expectation, ExpectedLines, described_by
-from bot.console.meanings import grouped
+from bot.console.expectations import Expectation, ExpectedLines
+from bot.console.meanings import (
+    answers_of,
+    chosen,
+    grouped,
+    implied,
+    intent_for,
+    intent_of,
+    lesson_of,
+    offered,
+    options_of,
+)
 from bot.console.scrubbing import LONGEST_EXAMPLE, scrubbed
-from bot.console.training_data import Change, Lesson, TrainingData, replace_file, write
+from bot.console.training_data import DONT_KNOW, INFORM, Change, Lesson, TrainingData, replace_file, same_label, write
 from bot.core.errors import InputError
-from bot.rendering.values import label
-from bot.rendering.words import Words
 from bot.storage import audit, conversations
 from bot.storage.conversations import Conversation
 from bot.storage.models import Chat, StoredRecommendation, TranscriptMessage
 from bot.storage.reviews import Correction
+from nlu.reader.lines import Line
+
+ROWS = 3
+"""As many answers can be named in one correction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A correction as the form shows it."""
+
+    intent: str
+    example: str
+    rows: list[tuple[str, str]]
+    """The answers that are chosen, and what is typed beside each."""
+    profile: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A correction that waits: the line that it teaches with what is expected of it, or why it is `unfit`."""
+
+    row: Correction
+    expected: Expectation | None
+    line: Line | None
+    """The line that has its words already."""
+    unfit: str
+    interview: Interview
+
+    @property
+    def known(self) -> str | None:
+        """What the line is known as already."""
+        return intent_of(self.line, self.interview) if self.line else None
 
 
 class Corrections:
@@ -33,14 +74,15 @@ class Corrections:
 
     def __init__(self, context: ConsoleContext) -> None:
         self._context = context
+        self._data = TrainingData(context.nlu)
 
     @property
-    def _data(self) -> TrainingData:
-        return TrainingData(self._context.nlu)
+    def _interview(self) -> Interview:
+        return self._context.knowledge.interview
 
     @property
     def _expected(self) -> ExpectedLines:
-        return ExpectedLines(self._context.promoted, self._context.knowledge.interview)
+        return ExpectedLines(self._context.promoted, self._interview)
 
     def form(self, call: Call) -> Response:
         """The form in which a message is corrected."""
@@ -50,33 +92,25 @@ class Corrections:
                 return self._not_found(call)
             row, message = found
             known = session.scalar(select(Correction).where(Correction.message_id == message.id))
-            language, example = row.language, known.example if known else scrubbed(message.text)
-            return self._form(call, message, language, example, known.intent if known else message.intent or "")
+            return self._form(call, message, row.language, self._draft(message, known))
 
     def correct(self, call: Call) -> Response:
-        """Keep the correction; a new answer goes into the profile at once, the line waits for its review."""
-        intent, example = call.form.get("intent", ""), scrubbed(call.form.get("example", ""))
+        """Keep the correction; its answers go into the profile when the advisor says so, the line waits for its review."""
         now, advisor = self._context.clock(), call.advisor.name
+        draft = Draft(call.form.get("intent", ""), scrubbed(call.form.get("example", "")), _rows(call), "profile" in call.form)
         with self._context.database.begin() as session:
             found = self._message(session, call)
             if found is None:
                 return self._not_found(call)
             row, message = found
             try:
-                answers = self._answers(call)
-                intents = self._data.intents(row.language)
-                if intent == "inform":
-                    intent = described_by(answers, self._context.knowledge.interview, intents) or intent
-                if intent not in intents:
-                    raise InputError(f"intent: {intent!r} is not right; it takes one of the list")
-                if not example:
-                    raise InputError(f"example: {example!r} is not right; it takes 1 to {LONGEST_EXAMPLE} characters")
+                intent, answers = self._read(draft, message, row.language)
             except InputError as error:
-                return self._form(call, message, row.language, example, intent, str(error))
+                return self._form(call, message, row.language, draft, str(error))
             session.query(Correction).filter(Correction.message_id == message.id).delete()
             session.add(Correction(chat_id=row.chat_id, message_id=message.id, at=now, advisor=advisor, language=row.language,
-                                   intent=intent, answers=answers, example=example))  # fmt: skip
-            if answers:
+                                   intent=intent, answers=answers, example=draft.example))  # fmt: skip
+            if answers and draft.profile:
                 self._set_answers(session, row.chat_id, answers)
             audit.note(session, now, advisor, "correct", row.chat_id, intent, call.address)
         return RedirectResponse(f"{ROOT}/chats/{row.chat_id}#m{message.id}", status_code=303)
@@ -97,24 +131,31 @@ class Corrections:
     def patch(self, call: Call) -> Response:
         """The change as a file for ``git apply``."""
         with self._context.database.read() as session:
-            diff = "".join(change.diff for change in self._changes(session, self._open(session, call)))
+            try:
+                diff = "".join(change.diff for change in self._changes(self._reviewed(session, self._open(session, call))))
+            except (ValueError, OSError):
+                return self._review(call)
         headers = {"Content-Disposition": 'attachment; filename="training.patch"'}
         return Response(diff, media_type="text/x-diff", headers=headers)
 
     def teach(self, call: Call) -> Response:
         """Write the change that was shown into the working tree."""
         with self._context.database.begin() as session:
-            rows = self._open(session, call)
-            changes = self._changes(session, rows)
+            try:
+                reviewed = self._reviewed(session, self._open(session, call))
+                changes = self._changes(reviewed)
+            except (ValueError, OSError):
+                return self._review(call)
             if "".join(change.diff for change in changes) != call.form.get("diff", "").replace("\r\n", "\n"):
                 return self._review(call, 409, "changed")
             try:
                 write(changes)
             except (InputError, OSError):
                 return self._review(call, 409, "cannot_write")
-            for row in rows:
+            taught = [one.row for one in reviewed if one.expected]
+            for row in taught:
                 row.status = "taught"
-            audit.note(session, self._context.clock(), call.advisor.name, "teach", detail=f"{len(rows)} lines",
+            audit.note(session, self._context.clock(), call.advisor.name, "teach", detail=f"{len(taught)} lines",
                        address=call.address)  # fmt: skip
         return self._review(call, done="taught")
 
@@ -178,31 +219,55 @@ class Corrections:
             path.write_text(made, encoding="utf-8")
             scripts.check(path, self._context.knowledge, self._context.renderer)
 
-    def _form(
-        self, call: Call, message: TranscriptMessage, language: str, example: str, intent: str, error: str = ""
-    ) -> Response:
-        words = self._context.words(call)
-        questions = [(one.id, label(words, one)) for one in self._context.knowledge.interview.questions]
+    def _form(self, call: Call, message: TranscriptMessage, language: str, draft: Draft, error: str = "") -> Response:
+        words, interview = self._context.words(call), self._interview
+        try:
+            intents = self._data.intents(language)
+        except InputError as broken:
+            intents, error = [], error or str(broken)
+        rows = [*draft.rows, *[("", "")] * ROWS][: max(ROWS, len(draft.rows))]
         return self._context.show(
-            call, "correct.html.j2", 400 if error else 200, message=message, example=example, chosen=intent, error=error,
-            intents=grouped(words, self._data.intents(language)), spoken_language=language, questions=questions,
-            longest=LONGEST_EXAMPLE, answers=transcript.answers(message.answers or {}, words, self._context.knowledge),
+            call, "correct.html.j2", 400 if error else 200, message=message, draft=draft, error=error, rows=rows,
+            intents=grouped(words, offered(intents, message.question, interview)), spoken_language=language,
+            options=options_of(words, interview), longest=LONGEST_EXAMPLE,
+            answers=transcript.answers(message.answers or {}, words, self._context.knowledge),
         )  # fmt: skip
 
-    def _answers(self, call: Call) -> dict[str, Any]:
-        """The answer that the advisor named, read as strictly as a profile is."""
-        question, value = call.form.get("question", ""), call.form.get("value", "").strip()
-        if not question:
-            return {}
-        interview = self._context.knowledge.interview
-        if question not in interview:
-            raise InputError(f"question: {question!r} is not right; it takes {', '.join(interview.ids)}")
+    def _draft(self, message: TranscriptMessage, known: Correction | None) -> Draft:
+        """What the form shows first: the correction as it was kept, or what was understood."""
+        intent, interview = known.intent if known else message.intent or "", self._interview
+        answers = {**implied(intent, message.question, interview), **known.answers} if known else {}
+        if intent.startswith(f"{INFORM}/") and answers:
+            intent = INFORM
+        return Draft(intent, known.example if known else scrubbed(message.text), chosen(answers, interview))
+
+    def _read(self, draft: Draft, message: TranscriptMessage, language: str) -> tuple[str, dict[str, Any]]:
+        """The meaning and the answers that the advisor named, read as strictly as a profile is, and fit to be taught."""
+        interview, question = self._interview, message.question
+        given = implied(draft.intent, question, interview)
+        answers = {**given, **answers_of(self._completed(draft.rows, message), interview)}
+        intent = INFORM if given and draft.intent.startswith(f"{INFORM}/") else draft.intent
+        if intent not in offered(self._data.intents(language), question, interview):
+            raise InputError(f"intent: {draft.intent!r} is not right; it takes one of the list")
+        if not draft.example:
+            raise InputError(f"example: {draft.example!r} is not right; it takes 1 to {LONGEST_EXAMPLE} characters")
         try:
-            answers = {question: _typed(interview[question], value, self._context.words(call))}
             read_profile(answers, interview, as_of=self._context.clock().date())
         except AnswerError as error:
             raise InputError(str(error)) from None
-        return answers
+        self._lesson(intent, draft.example, language, answers, message)
+        return intent_for(INFORM if intent == DONT_KNOW and answers else intent, answers, interview), answers
+
+    def _completed(self, rows: list[tuple[str, str]], message: TranscriptMessage) -> list[tuple[str, str]]:
+        """The rows of a form; where a text is asked for and none typed, the message is the text."""
+        texts = {one.id for one in self._interview.questions if one.type is QuestionType.TEXT}
+        return [(entry, message.text if entry in texts and not typed else typed) for entry, typed in rows]
+
+    def _lesson(
+        self, intent: str, example: str, language: str, answers: dict[str, Any], message: TranscriptMessage | None
+    ) -> Lesson:
+        question, heard = (message.question, message.answers or {}) if message else (None, {})
+        return lesson_of(intent, example, language, question, answers, self._interview, heard)
 
     def _set_answers(self, session: Session, chat_id: int, answers: dict[str, Any]) -> None:
         chat = session.get_one(Chat, chat_id)
@@ -213,21 +278,44 @@ class Corrections:
         session.execute(update(Chat).where(Chat.chat_id == chat_id).values(**values))
 
     def _review(self, call: Call, status: int = 200, error: str = "", done: str = "") -> Response:
+        reviewed: list[Reviewed] = []
+        diff = ""
         with self._context.database.read() as session:
-            rows = [] if done else self._open(session, call)
-            known = {row.id: self._data.known(_lesson(row)) for row in rows}
-            diff = "".join(change.diff for change in self._changes(session, rows))
-        return self._context.show(call, "learn.html.j2", status, rows=rows, known=known, diff=diff, error=error, done=done)
+            try:
+                reviewed = self._reviewed(session, self._open(session, call))
+                diff = "".join(change.diff for change in self._changes(reviewed))
+            except (ValueError, OSError):
+                status, error = 409, error or "cannot_read"
+        return self._context.show(call, "learn.html.j2", status, rows=reviewed, diff=diff, error=error, done=done)
 
     def _open(self, session: Session, call: Call) -> list[Correction]:
         query = select(Correction).join(Conversation, Conversation.chat_id == Correction.chat_id)
         query = query.where(Correction.status == "open", *conversations.visible(call.advisor.sees)).order_by(Correction.id)
         return list(session.scalars(query.limit(200)))
 
-    def _changes(self, session: Session, rows: list[Correction]) -> list[Change]:
+    def _reviewed(self, session: Session, rows: list[Correction]) -> list[Reviewed]:
+        """Each correction as a line with what is expected of it and what it is known as, or why no line can be made of it."""
+        made: list[tuple[Correction, Expectation | None, str]] = []
+        for row in rows:
+            message = session.get(TranscriptMessage, row.message_id)
+            try:
+                lesson = self._lesson(row.intent, row.example, row.language, row.answers, message)
+                made.append((row, Expectation(lesson, message.answers or {} if message else {}), ""))
+            except InputError as error:
+                made.append((row, None, str(error)))
+        known = iter(self._data.known([expected.lesson for _, expected, _ in made if expected]))
+        return [
+            Reviewed(row, expected, next(known) if expected else None, unfit, self._interview) for row, expected, unfit in made
+        ]
+
+    def _changes(self, reviewed: Sequence[Reviewed]) -> list[Change]:
         """The lines as training data, and as tests of what they have to be understood as."""
-        taught = [row for row in rows if self._data.known(_lesson(row)) in (None, row.intent)]
-        return self._data.changes(map(_lesson, taught)) + self._expected.changes(_expectation(session, row) for row in taught)
+        wanted = [
+            one.expected
+            for one in reviewed
+            if one.expected and (one.line is None or same_label(one.expected.lesson.line, one.line))
+        ]
+        return self._data.changes(one.lesson for one in wanted) + self._expected.changes(wanted)
 
     def _message(self, session: Session, call: Call) -> tuple[Conversation, TranscriptMessage] | None:
         row = conversations.one(session, int(call.path["chat_id"]), call.advisor.sees)
@@ -240,35 +328,8 @@ class Corrections:
         return self._context.show(call, "refusal.html.j2", 404, status_code=404)
 
 
-def _lesson(row: Correction) -> Lesson:
-    return Lesson(row.language, row.intent, row.example)
-
-
-def _expectation(session: Session, row: Correction) -> Expectation:
-    message = session.get(TranscriptMessage, row.message_id)
-    question, heard = (message.question, message.answers or {}) if message else (None, {})
-    return Expectation(_lesson(row), question, row.answers, heard)
-
-
-def _typed(question: Question, value: str, words: Words) -> Any:
-    """What was typed into a field, as the profile has it; an option by its id or as a button of that language names it."""
-    match question.type:
-        case QuestionType.NUMBER:
-            try:
-                number = float(value.replace(",", "."))
-            except ValueError:
-                return value
-            return int(number) if number.is_integer() else number
-        case QuestionType.YES_NO:
-            return {"yes": True, "no": False}.get(_option(question, value, ("yes", "no"), words), value)
-        case QuestionType.SEVERAL:
-            return [_option(question, part.strip(), question.options, words) for part in value.split(",") if part.strip()]
-        case QuestionType.CHOICE:
-            return _option(question, value, question.options, words)
-        case _:
-            return value
-
-
-def _option(question: Question, value: str, options: Iterable[str], words: Words) -> str:
-    named = {str(words.say(f"questions.{question.id}.options.{one}").unescape()).casefold(): one for one in options}
-    return named.get(value.casefold(), value.casefold() if value.casefold() in named.values() else value)
+def _rows(call: Call) -> list[tuple[str, str]]:
+    """The answers of the form that are chosen, each with what is typed beside it."""
+    numbers = range(1, ROWS + 1)
+    rows = [(call.form.get(f"answer{one}", ""), call.form.get(f"value{one}", "").strip()) for one in numbers]
+    return [(entry, typed) for entry, typed in rows if entry]

@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from advice.questions import Interview, QuestionType
-from bot.console.training_data import Change, Lesson, plain, text_of
+from bot.console.training_data import DONT_KNOW, EDIT, FAQ, INFORM, Change, Lesson, plain, text_of
 
 FOLDER = "tests/nlu/promoted"
-UNSURE = "unsure"
-NOT_SURE = ("dont_know", "inform", "unclear", "clarify")
+NOT_SURE = (DONT_KNOW, INFORM, "unclear", "clarify")
 """A line that leaves its question open may be understood as any of these, as long as nothing is filled in."""
 
 YES_OR_NO = {True: "affirm", False: "deny"}
@@ -31,32 +30,33 @@ class Expectation:
     """
 
     lesson: Lesson
-    question: str | None
-    answers: Mapping[str, Any] = field(default_factory=dict)
     heard: Mapping[str, Any] = field(default_factory=dict)
 
     def as_line(self, interview: Interview) -> dict[str, Any]:
         """The line as the development set writes it."""
-        intent, _, detail = self.lesson.intent.partition("/")
-        answers = {**_described(detail, interview), **self.answers} if intent == "inform" else dict(self.answers)
-        unsure = intent == "inform" and detail.endswith(f".{UNSURE}") and not self.answers
+        lesson, unsure = self.lesson, self.lesson.kind == "hedge"
         line: dict[str, Any] = {
-            "text": self.lesson.example,
-            "language": self.lesson.language,
-            "question": self.question,
-            "kind": _kind(intent, unsure, self.question, answers),
-            "answers": answers,
-            "intent": NOT_SURE[0] if unsure else intent,
+            "text": lesson.text,
+            "language": lesson.language,
+            "question": lesson.question,
+            "kind": _kind(lesson),
+            "answers": {name: self._read(name, value, interview) for name, value in lesson.answers.items()},
+            "intent": NOT_SURE[0] if unsure else lesson.act,
         }
-        also = NOT_SURE[1:] if unsure else [YES_OR_NO[one] for one in answers.values() if isinstance(one, bool)]
+        also = NOT_SURE[1:] if unsure else [YES_OR_NO[one] for one in line["answers"].values() if isinstance(one, bool)]
         if also:
             line["intent_also"] = list(also)
-        if intent == "faq" and detail:
-            line["topic"] = detail
-        may_also = {name: value for name, value in self.heard.items() if name not in answers and name != self.question}
+        if lesson.topic:
+            line["topic"] = lesson.topic
+        named = {*lesson.answers, lesson.question}
+        may_also = {name: value for name, value in self.heard.items() if name not in named}
         if may_also:
             line["may_also"] = may_also
         return line
+
+    def _read(self, question: str, value: Any, interview: Interview) -> Any:
+        """The answer as the bot reads it: a text is the whole message."""
+        return self.lesson.text if interview[question].type is QuestionType.TEXT else value
 
 
 class ExpectedLines:
@@ -69,52 +69,33 @@ class ExpectedLines:
     def changes(self, expectations: Iterable[Expectation]) -> list[Change]:
         """What the files become; a line that is expected already after that question, or comes twice, changes nothing."""
         before: dict[str, str | None] = {}
-        after: dict[str, str] = {}
+        known: dict[str, set[tuple[str, str | None]]] = {}
+        new: dict[str, list[dict[str, Any]]] = {}
         for one in expectations:
             language = one.lesson.language
             if language not in before:
                 before[language] = text_of(self._root / f"{language}.jsonl")
-            text = after.get(language, before[language] or "")
-            if (plain(one.lesson.example), one.question) not in _known(text):
-                after[language] = text + json.dumps(one.as_line(self._interview), ensure_ascii=False) + "\n"
+                known[language] = _known(before[language] or "")
+            key = (plain(one.lesson.text), one.lesson.question)
+            if key not in known[language]:
+                known[language].add(key)
+                new.setdefault(language, []).append(one.as_line(self._interview))
         return [
-            Change(self._root / f"{language}.jsonl", f"{FOLDER}/{language}.jsonl", before[language], text)
-            for language, text in after.items()
+            Change.appended(self._root / f"{language}.jsonl", f"{FOLDER}/{language}.jsonl", before[language], rows)
+            for language, rows in new.items()
         ]
 
 
-def described_by(answers: Mapping[str, Any], interview: Interview, intents: Iterable[str]) -> str | None:
-    """The intent under which the training data describe this one answer; None where they describe no such answer."""
-    for question, value in answers.items():
-        options = value if isinstance(value, list) else [{True: "yes", False: "no"}.get(value, value)]
-        if question in interview and len(options) == 1 and f"inform/{question}.{options[0]}" in intents:
-            return f"inform/{question}.{options[0]}"
-    return None
-
-
-def _described(detail: str, interview: Interview) -> dict[str, Any]:
-    question, _, option = detail.partition(".")
-    if question not in interview or option in ("", UNSURE):
-        return {}
-    match interview[question].type:
-        case QuestionType.YES_NO:
-            return {question: option == "yes"}
-        case QuestionType.SEVERAL:
-            return {question: [option]}
-        case _:
-            return {question: option}
-
-
-def _kind(intent: str, unsure: bool, question: str | None, answers: Mapping[str, Any]) -> str:
-    if intent == "faq":
+def _kind(lesson: Lesson) -> str:
+    if lesson.act == FAQ:
         return "question_back"
-    if intent == "edit":
+    if lesson.act == EDIT:
         return "correction"
-    if unsure:
+    if lesson.kind == "hedge":
         return "hedge"
-    return "direct" if question in answers else "volunteered" if answers else "command"
+    return "direct" if lesson.question in lesson.answers else "volunteered" if lesson.answers else "command"
 
 
 def _known(text: str) -> set[tuple[str, str | None]]:
-    rows = [json.loads(line) for line in text.splitlines() if line.strip()]
+    rows = [json.loads(line) for line in text.split("\n") if line.strip()]
     return {(plain(row["text"]), row.get("question")) for row in rows}

@@ -1,28 +1,72 @@
-"""The training data as an advisor changes it: one line added to one intent, shown as a diff, written whole or not at all."""
+"""The training data as an advisor changes it: one labelled line added, shown as a diff, written whole or not at all."""
 
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
+from typing import Any
 
 from bot.core.errors import InputError
+from nlu.reader.lines import ACT_OF, Line, read_lines
 
-INTENT = re.compile(r"^(\s*)- intent:\s*(\S+)\s*$")
-EXAMPLE = re.compile(r"^(\s+)- (.*)$")
+TAUGHT = "taught.jsonl"
+"""The lines that advisors taught, in the folder of their language."""
+
+INFORM, FAQ, EDIT, DONT_KNOW = "inform", "faq", "edit", "dont_know"
+SMALLTALK = frozenset({"greet", "thank", "goodbye", "smalltalk", "are_you_bot", "affirm", "deny"})
+HOSTILE = frozenset({"insult", "off_topic"})
+
+FORBIDDEN = frozenset({"Cc", "Cs", "Zl", "Zp"})
+"""Controls, halves of a character and separators of lines: none of them has a place in a line of a file."""
+TURNED = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""What turns the direction of writing, so that a diff would read as another text."""
+
+_WRITING = Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A line and the intent that it is an example of."""
+    """A labelled message: `question` was open, `answers` is what is to be noted, `act` what was done, `topic` what was asked
+    back, `target` what the act is about. `only`: it says nothing of the questions that it does not name."""
 
     language: str
-    intent: str
-    example: str
+    text: str
+    question: str | None
+    act: str
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    topic: str | None = None
+    target: str | None = None
+    only: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The kind of line, as the training data name it."""
+        if self.act in (INFORM, FAQ) and self.answers:
+            others = len(self.answers) > 1 or self.act == FAQ
+            return "volunteer" if self.question not in self.answers else "multi" if others else "direct"
+        implied = {INFORM: "hedge", FAQ: "question", EDIT: "correction", DONT_KNOW: "unknown"}
+        return implied.get(self.act, "smalltalk" if self.act in SMALLTALK else "hostile" if self.act in HOSTILE else "command")
+
+    @property
+    def line(self) -> Line:
+        """The line as training reads it back."""
+        return Line.of(self.data(), self.language)
+
+    def data(self) -> dict[str, Any]:
+        """The line as it stands in a file."""
+        kind = self.kind
+        act = None if kind in ACT_OF and kind != "correction" else self.act
+        return Line(
+            self.text, self.language, self.question, kind, self.answers, act, self.topic, self.target, self.only
+        ).data()  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,113 +82,163 @@ class Change:
     @property
     def diff(self) -> str:
         """The change as a patch that ``git apply`` takes."""
-        old, new = (self.before or "").splitlines(keepends=True), self.after.splitlines(keepends=True)
         origin = "/dev/null" if self.before is None else f"a/{self.name}"
-        return "".join(difflib.unified_diff(old, new, origin, f"b/{self.name}"))
+        lines = difflib.unified_diff(_split(self.before or ""), _split(self.after), origin, f"b/{self.name}")
+        return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+    @classmethod
+    def appended(cls, path: Path, name: str, before: str | None, rows: Iterable[Mapping[str, Any]]) -> Change:
+        """The change that adds these JSON objects to a file, one a line."""
+        begun = before or ""
+        begun += "\n" if begun and not begun.endswith("\n") else ""
+        return cls(path, name, before, begun + "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is kept of a file until it changes: what its lines do, and digests of their words."""
+
+    stamp: tuple[int, int]
+    intents: frozenset[str]
+    digests: frozenset[int]
 
 
 class TrainingData:
-    """The examples under ``nlu/<language>/``."""
+    """The labelled lines under ``nlu/<language>/``."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._seen: dict[Path, _Seen] = {}
 
     def intents(self, language: str) -> list[str]:
-        """The intents that have examples in this language, in the order of the files."""
-        return list(dict.fromkeys(intent for _, intent, _ in self._blocks(language)))
+        """What the lines of this language do beside answering, as corrections name it: ``stop``, ``faq/kaola``."""
+        found = frozenset[str]().union(*(self._seen_in(path, language).intents for path in self._files(language)))
+        return sorted(found - {INFORM, FAQ})
 
-    def known(self, lesson: Lesson) -> str | None:
-        """The intent under which this very line stands already; None where it is new."""
-        wanted = plain(lesson.example)
-        for text in self._texts(lesson.language).values():
-            for intent, example in _examples(text):
-                if plain(example) == wanted:
-                    return intent
-        return None
+    def known(self, lessons: Sequence[Lesson]) -> list[Line | None]:
+        """For each lesson the line that has its words after the same question already; None where it is new."""
+        found: dict[tuple[str, str, str | None], Line] = {}
+        for language in {one.language for one in lessons}:
+            wanted = {_key(one) for one in lessons if one.language == language}
+            digests = {hash(key) for key in wanted}
+            for path in self._files(language):
+                if not digests.isdisjoint(self._seen_in(path, language).digests):
+                    for line in self._lines(path, language):
+                        if _key(line) in wanted:
+                            found.setdefault((language, *_key(line)), line)
+        return [found.get((one.language, *_key(one))) for one in lessons]
 
     def changes(self, lessons: Iterable[Lesson]) -> list[Change]:
-        """What the files become with these lessons; a line that is known already, or comes twice, changes nothing."""
-        after: dict[Path, str] = {}
+        """What ``taught.jsonl`` becomes with these lessons; a line that is known already, or comes twice, changes nothing."""
+        lessons = list(lessons)
         for lesson in lessons:
-            path = self._file_of(lesson)
-            texts = {**self._texts(lesson.language), **after}
-            if plain(lesson.example) not in {plain(example) for text in texts.values() for _, example in _examples(text)}:
-                after[path] = _with(after.get(path) or path.read_text(encoding="utf-8"), lesson)
-        return [
-            Change(path, f"{self._root.name}/{path.relative_to(self._root)}", path.read_text(encoding="utf-8"), text)
-            for path, text in after.items()
-        ]
+            check_text("text", lesson.text)
+        new: dict[str, dict[tuple[str, str | None], Lesson]] = {}
+        for lesson, line in zip(lessons, self.known(lessons), strict=True):
+            if line is None:
+                new.setdefault(lesson.language, {}).setdefault(_key(lesson), lesson)
+        return [self._change(language, found.values()) for language, found in new.items()]
 
-    def _file_of(self, lesson: Lesson) -> Path:
-        for path, intent, _ in self._blocks(lesson.language):
-            if intent == lesson.intent:
-                return path
-        raise InputError(f"intent: {lesson.intent!r} is not right; it takes one that nlu/{lesson.language} has examples of")
+    def _change(self, language: str, lessons: Iterable[Lesson]) -> Change:
+        path = self._root / language / TAUGHT
+        name = f"{self._root.name}/{language}/{TAUGHT}"
+        return Change.appended(path, name, text_of(path), [one.data() for one in lessons])
 
-    def _blocks(self, language: str) -> Iterator[tuple[Path, str, str]]:
-        for path, text in self._texts(language).items():
-            for line in text.splitlines():
-                found = INTENT.match(line)
-                if found:
-                    yield path, found[2], text
+    def _files(self, language: str) -> list[Path]:
+        return sorted((self._root / language).glob("*.jsonl"))
 
-    def _texts(self, language: str) -> Mapping[Path, str]:
-        return {path: path.read_text(encoding="utf-8") for path in sorted((self._root / language).glob("*.yml"))}
+    def _seen_in(self, path: Path, language: str) -> _Seen:
+        state = path.stat()
+        stamp = (state.st_mtime_ns, state.st_size)
+        seen = self._seen.get(path)
+        if seen is None or seen.stamp != stamp:
+            lines = list(self._lines(path, language))
+            intents = frozenset(map(intent_of_act, lines))
+            self._seen[path] = seen = _Seen(stamp, intents, frozenset(hash(_key(line)) for line in lines))
+        return seen
+
+    def _lines(self, path: Path, language: str) -> Iterator[Line]:
+        try:
+            yield from read_lines(path, language)
+        except ValueError as error:
+            told = str(error).replace(str(self._root.parent) + os.sep, "")
+            raise InputError(f"{told}; it takes one labelled message a line") from None
+
+
+def intent_of_act(line: Line) -> str:
+    """The act of a line as corrections name it, with its topic or what it is about: ``faq/kaola``, ``edit/staff_count``."""
+    act = line.act or INFORM
+    if line.topic and act in (INFORM, FAQ):
+        return f"{FAQ}/{line.topic}"
+    return f"{act}/{line.target}" if line.target else act
+
+
+def same_label(one: Line, other: Line) -> bool:
+    """Whether two lines of the same words teach the same."""
+
+    def label(line: Line) -> tuple[Any, ...]:
+        return intent_of_act(line), dict(line.answers)
+
+    return label(one) == label(other)
+
+
+def check_text(name: str, text: str) -> None:
+    """Refuse a text that holds what no line of a file may hold."""
+    for letter in text:
+        if unicodedata.category(letter) in FORBIDDEN or TURNED.match(letter):
+            raise InputError(f"{name}: {text!r} is not right; it takes letters, figures, signs and emoji on one line, no "
+                             f"control character such as {letter!a}")  # fmt: skip
 
 
 def write(changes: Iterable[Change]) -> None:
-    """Put the changes into the files, unless one of them was edited meanwhile."""
+    """Put the changes into the files: into all of them or into none, and into none when one was edited meanwhile."""
     changes = list(changes)
-    for change in changes:
-        if text_of(change.path) != change.before:
-            raise InputError(f"{change.name}: edited meanwhile; look at the change again")
-    for change in changes:
-        change.path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(change.path, change.after)
+    with _WRITING:
+        for change in changes:
+            if text_of(change.path) != change.before:
+                raise InputError(f"{change.name}: edited meanwhile; look at the change again")
+        done: list[Change] = []
+        try:
+            for change in changes:
+                change.path.parent.mkdir(parents=True, exist_ok=True)
+                replace_file(change.path, change.after)
+                done.append(change)
+        except OSError:
+            for change in reversed(done):
+                if change.before is None:
+                    change.path.unlink(missing_ok=True)
+                else:
+                    replace_file(change.path, change.before)
+            raise
 
 
 def text_of(path: Path) -> str | None:
-    """What a file holds; None where there is none."""
-    return path.read_text(encoding="utf-8") if path.exists() else None
+    """What a file holds, its line ends as they are; None where there is none."""
+    return path.read_bytes().decode("utf-8") if path.exists() else None
 
 
 def replace_file(path: Path, text: str) -> None:
     """Write a file whole: whoever reads it meanwhile sees the old one or the new one."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-    Path(name).replace(path)
-
-
-def _examples(text: str) -> Iterator[tuple[str, str]]:
-    intent = ""
-    for line in text.splitlines():
-        found, example = INTENT.match(line), EXAMPLE.match(line)
-        if found:
-            intent = found[2]
-        elif example and intent:
-            yield intent, example[2]
-
-
-def _with(text: str, lesson: Lesson) -> str:
-    lines = text.splitlines(keepends=True)
-    at = next(i for i, line in enumerate(lines) if (found := INTENT.match(line)) and found[2] == lesson.intent)
-    last, indent = at, "      "
-    for index in range(at + 1, len(lines)):
-        if INTENT.match(lines[index]):
-            break
-        example = EXAMPLE.match(lines[index])
-        if example:
-            last, indent = index, example[1]
-    if last == at:
-        raise InputError(f"intent: {lesson.intent!r} has no list of examples to add to")
-    if not lines[last].endswith("\n"):
-        lines[last] += "\n"
-    lines.insert(last + 1, f"{indent}- {lesson.example}\n")
-    return "".join(lines)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode("utf-8"))
+        Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def plain(text: str) -> str:
-    """The words of a line without case and signs: two lines of the same words are one."""
-    return " ".join(re.findall(r"\w+", text.casefold()))
+    """The words of a line without case and signs: two lines of the same words are one. Signs alone stay what they are."""
+    return " ".join(re.findall(r"\w+", text.casefold())) or text.strip()
+
+
+def _key(one: Lesson | Line) -> tuple[str, str | None]:
+    return plain(one.text), one.question
+
+
+def _split(text: str) -> list[str]:
+    """The lines as git counts them: only a line feed ends one."""
+    return re.findall(r"[^\n]*\n|[^\n]+$", text)

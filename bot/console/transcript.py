@@ -42,6 +42,8 @@ class Line:
     confidence: float | None = None
     question: str | None = None
     answers: list[tuple[str, Markup]] = field(default_factory=list)
+    likely: list[tuple[str, Markup]] = field(default_factory=list)
+    """Those of the answers that were noted with a correction beside them."""
     doubt: str | None = None
     seconds: int | None = None
     correction: Correction | None = None
@@ -106,6 +108,7 @@ def lines(
             line.intent, line.confidence = row.intent, row.confidence
             line.answers = answers(row.answers or {}, words, knowledge)
             line.doubt = (row.reading or {}).get("doubt")
+            line.likely = answers(_likely(row), words, knowledge)
             line.seconds = (row.file or {}).get("seconds")
             line.correction = corrections.get(row.id)
             if row.kind == "button":
@@ -167,6 +170,12 @@ def answers(found: Mapping[str, Any], words: Words, knowledge: Knowledge) -> lis
     """Answers with the label of their question and the value as the summary shows it."""
     known = [(knowledge.interview[name], value) for name, value in found.items() if name in knowledge.interview]
     return [(label(words, question), _value(words, question, value)) for question, value in known]
+
+
+def _likely(row: TranscriptMessage) -> dict[str, Any]:
+    """The answers of a message that were only likely."""
+    tentative = (row.reading or {}).get("tentative") or []
+    return {name: value for name, value in (row.answers or {}).items() if name in tentative}
 
 
 def _value(words: Words, question: Any, value: Any) -> Markup:

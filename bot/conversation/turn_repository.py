@@ -16,6 +16,7 @@ from bot.conversation.outcome import ChatState, Outcome, Pressed, Said
 from bot.core.incoming import Incoming, Kind
 from bot.core.languages import Language, from_code
 from bot.core.messages import Button, Reply
+from bot.dialogue.engine import Understood
 from bot.rendering.renderer import Renderer
 from bot.storage import inbox, keyboards, outbox, step_requests, transcripts
 from bot.storage.models import Chat, Reminder, StoredRecommendation, TurnEvents, table
@@ -179,7 +180,7 @@ class TurnRepository:
             intent=understood.intent if understood else None,
             confidence=understood.confidence if understood else None,
             answers=dict(understood.answers) if understood else None,
-            reading={"guesses": list(understood.guesses), "doubt": understood.doubt} if understood else None,
+            reading=_reading(understood) if understood else None,
             file=file,
         )  # fmt: skip
 
@@ -269,3 +270,8 @@ def _request(outcome: Outcome, facts: Mapping[str, Any], now: datetime) -> dict[
         "language": str(outcome.language), "asked_at": now, "as_of": facts["as_of"], "profile": dict(facts["answers"]),
         "ticked": dict(facts["ticked"]),
     }  # fmt: skip
+
+
+def _reading(understood: Understood) -> dict[str, Any]:
+    """How sure the reading was: what would have been offered, why, and which answers are only likely."""
+    return {"guesses": list(understood.guesses), "doubt": understood.doubt, "tentative": list(understood.tentative)}

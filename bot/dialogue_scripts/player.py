@@ -23,7 +23,7 @@ TODAY = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 """The day on which scripts are played, so that founding years and dated rules stay what they were."""
 
 BOOKKEEPING = frozenset(
-    {"requested_slot", "language", "unknown", "trail", "misses", "pending", "ticked", "advice", "checklist"}
+    {"requested_slot", "language", "unknown", "trail", "misses", "pending", "ticked", "advice", "checklist", "tentative"}
 )
 
 FORM = "interview_form"
@@ -99,7 +99,7 @@ class Player:
                     continue
                 failure = check(step, outcome, chat)
             except InputError as error:
-                failure = str(error)
+                failure = str(error).removeprefix(f"{INPUTS[step.word]}: ")
             if failure:
                 return Played(case.name, f"step {number}, {step.word}: {failure}", tuple(conversation))
         return Played(case.name, None, tuple(conversation))

@@ -68,6 +68,7 @@ class Brief:
     def warnings(self, words: Words, profile: Profile) -> list[str]:
         """What has to be settled before anything is shown in China."""
         names = {"none": ["mark_none"], "taken": ["mark_taken"], None: ["mark_unknown"]}.get(profile["china_trademark"], [])
+        names += ["unsettled"] if profile.has("unsettled") else []
         names += ["claims"] if profile["health_claims"] else []
         names += ["visuals"] if profile["visual_content"] in (None, "none", "photos") else []
         return [text(words, f"brief.warning.{name}") for name in (*names, "stock")]

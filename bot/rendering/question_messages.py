@@ -106,7 +106,7 @@ class QuestionMessages:
     def _corrections(self, words: Words, noted: Sequence[Mapping[str, Any]]) -> list[tuple[Button, ...]]:
         """A button for each answer that is only likely: one tap puts its question again."""
         likely = [self._interview[one["question"]] for one in noted if one.get("likely")]
-        names = [(one.id, str(words.say("dialogue.buttons.not_so", name=plain(label(words, one))))) for one in likely]
+        names = [(one.id, str(words.say("dialogue.not_so", name=plain(label(words, one))))) for one in likely]
         return [(Button(name, {"intent": "edit", "target": question}),) for question, name in names]
 
     def _noted(self, words: Words, noted: Sequence[Mapping[str, Any]]) -> list[Markup]:

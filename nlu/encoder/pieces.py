@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from nlu.encoder.weights import Vocabulary
 
 SPACE = "\u2581"
-WORD = re.compile(r"[^ ]+")
 REMEMBERED = 16_384
 BASE = np.uint64(0x9E3779B97F4A7C15)
 UNLIKELY = 10.0
@@ -28,6 +27,8 @@ class Pieces:
         self._vocabulary = vocabulary
         self._longest = int(lengths.max())
         self._unlikely = float(vocabulary.scores.min()) - UNLIKELY
+        spaces = "".join(chr(code) for code, plain in vocabulary.normalised.items() if plain == " ")
+        self._words = re.compile(f"[^ {re.escape(spaces)}]+")
         hashes = _hashes_of_pieces(vocabulary, lengths)
         self._order = np.argsort(hashes).astype(np.int32)
         self._sorted = hashes[self._order]
@@ -40,7 +41,7 @@ class Pieces:
     def spans(self, text: str) -> list[tuple[int, int, int]]:
         """The pieces of `text` in order, each with the part of `text` that it stands for: (number, start, end)."""
         found: list[tuple[int, int, int]] = []
-        for match in WORD.finditer(text):
+        for match in self._words.finditer(text):
             letters, origins = [SPACE], [match.start()]
             for at in range(match.start(), match.end()):
                 for letter in self._vocabulary.normalised.get(ord(text[at]), text[at]):

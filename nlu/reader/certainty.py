@@ -12,10 +12,14 @@ from enum import StrEnum
 from math import exp, log
 from typing import Any
 
-WRONG_SURE, WRONG_LIKELY = 0.006, 0.02
+WRONG_SURE, WRONG_LIKELY = 0.01, 0.04
 """Shares of all direct answers; below the promised ones, since other people's lines are read less well."""
-PASSING_SURE, PASSING_LIKELY = 0.99, 0.975
+FILLED_SURE, FILLED_LIKELY = 0.004, 0.04
+"""Shares of the messages that leave their question open (vague, a trap, a question back) which may be taken for an answer."""
+PASSING_SURE, PASSING_LIKELY = 0.98, 0.95
 """The share of facts told in passing that must be right where they are taken."""
+LEAST_SURE, LEAST_LIKELY = 0.9, 0.55
+"""No bound lies below these, however few of the held-out lines are wrong."""
 PRIOR = 40.0
 """As many lines as the temperature of all questions counts against that of one."""
 TEMPERATURES = tuple(1.12**step for step in range(-6, 16))
@@ -31,12 +35,14 @@ class Degree(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One reading of a held-out line: the odds of the likeliest answer, whether it was `right`; `asked`: it was asked for."""
+    """One reading of a held-out line: the odds of the likeliest answer, whether it was `right`; `asked`: it was asked for, and
+    `answered` by the line."""
 
     question: str
     asked: bool
     odds: float
     right: bool
+    answered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +72,27 @@ class Certainty:
         return cls(data["temperatures"], tuple(data["asked"]), tuple(data["passing"]))
 
     @classmethod
-    def fit(cls, samples: Sequence[Sample], answerable: int) -> Certainty:
-        """Calibrated on `samples`; `answerable` is how many held-out lines answer their open question."""
+    def fit(cls, samples: Sequence[Sample], answered: int, open_left: int) -> Certainty:
+        """Calibrated on `samples`; so many held-out lines have `answered` their open question, so many left it open."""
         common = _temperature(samples, ())
         temperatures = {
             question: _temperature([sample for sample in samples if sample.question == question], (common,))
             for question in sorted({sample.question for sample in samples})
         }
         warm = [(sample, cooled(sample.odds, temperatures[sample.question])) for sample in samples]
-        asked = sorted(((odds, sample.right) for sample, odds in warm if sample.asked), reverse=True)
+        direct = sorted(((odds, sample.right) for sample, odds in warm if sample.asked and sample.answered), reverse=True)
+        vague = sorted(((odds, sample.right) for sample, odds in warm if sample.asked and not sample.answered), reverse=True)
         passing = sorted(((odds, sample.right) for sample, odds in warm if not sample.asked), reverse=True)
-        bounds = tuple(_bound_by_count(asked, share * answerable) for share in (WRONG_SURE, WRONG_LIKELY))
+        bounds = tuple(
+            max(_bound_by_count(direct, wrong * answered), _bound_by_count(vague, filled * open_left))
+            for wrong, filled in ((WRONG_SURE, FILLED_SURE), (WRONG_LIKELY, FILLED_LIKELY))
+        )
         told = tuple(_bound_by_precision(passing, share) for share in (PASSING_SURE, PASSING_LIKELY))
-        return cls(temperatures, (bounds[0], bounds[1]), (told[0], told[1]))
+        return cls(temperatures, _at_least(*bounds), _at_least(*told))
+
+
+def _at_least(sure: float, likely: float) -> tuple[float, float]:
+    return max(sure, LEAST_SURE), max(likely, LEAST_LIKELY)
 
 
 def cooled(odds: float, temperature: float) -> float:
@@ -103,9 +117,9 @@ def _bound_by_count(ranked: Iterable[tuple[float, bool]], most: float) -> float:
     for odds, right in ranked:
         wrong += not right
         if wrong > most:
-            break
+            return bound
         bound = odds
-    return bound
+    return 0.0
 
 
 def _bound_by_precision(ranked: Sequence[tuple[float, bool]], share: float) -> float:

@@ -1,25 +1,27 @@
-"""Which figures of a training line answer which question: found by comparing the parsers' values with the line's answers."""
+"""Which figures of a training line answer which question: those from which the parsers make the answer that the line has."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from itertools import combinations
 
 from nlu.reader.lines import Line
-from nlu.values import Dimension, Figure, figures
+from nlu.values import Dimension, Figure, NumberQuestion, Value, figures, value_for
 
 WRITTEN = date(2026, 11, 22)
 """The day that the lines suppose where a year hangs on it."""
 NEAR = 0.006
+TOGETHER = 3
+"""So many figures at most make one answer, but for the people of a team."""
 
 Span = tuple[int, int, int]
 
 
-def tags_of(line: Line, tags: Sequence[str], units: Mapping[str, str]) -> tuple[Span, ...] | None:
+def tags_of(line: Line, tags: Sequence[str], questions: Mapping[str, NumberQuestion]) -> tuple[Span, ...] | None:
     """The figures of `line` as (start, end, tag); None where a figure that must be there was not found, so that nobody knows.
 
-    `units` gives the unit of each number question.
+    `questions` are the number questions by id.
     """
     asked = {question: value for question, value in line.answers.items() if question in tags and value is not None}
     if not asked:
@@ -27,60 +29,30 @@ def tags_of(line: Line, tags: Sequence[str], units: Mapping[str, str]) -> tuple[
     found = figures(line.text, line.language, WRITTEN)
     spans: list[Span] = []
     for question, value in asked.items():
-        mine = _matching(found, float(value), units[question])
+        mine = _matching(found, float(value), questions[question])
         if not mine and value != 0:
             return None
         spans += [(figure.start, figure.end, tags.index(question)) for figure in mine]
     return tuple(spans)
 
 
-def _matching(found: Sequence[Figure], value: float, unit: str) -> list[Figure]:
-    exact = [figure for figure in found if any(_near(one, value) for one in _values(figure, unit))]
-    if exact:
-        fitting = [figure for figure in exact if figure.dimension in FITTING[unit]]
-        return fitting or exact
-    if unit == "people":
-        counted = [figure for figure in found if figure.dimension in (Dimension.PEOPLE, Dimension.COUNT, Dimension.NONE)]
-        for some in (counted, [figure for figure in counted if figure.dimension is Dimension.PEOPLE]):
-            if len(some) > 1 and _near(sum(figure.value * figure.size for figure in some), value):
-                return some
-    if unit == "percent":
-        for first in found:
-            for second in found:
-                if first.start < second.start and first.value > 0 and _near((second.value / first.value - 1) * 100, value):
-                    return [first, second]
-    return []
+def _matching(found: Sequence[Figure], value: float, question: NumberQuestion) -> Sequence[Figure]:
+    """The fewest figures that give `value`; of several single ones all that are of the fitting kind."""
+    single = [figure for figure in found if _gives((figure,), value, question)]
+    if single:
+        return [figure for figure in single if figure.dimension is not Dimension.NONE] or single
+    return next((some for some in _several(found) if _gives(some, value, question)), ())
 
 
-WHOLE = (("week", 4), ("day", 30))
-"""A month of shop keepers."""
-FITTING: Mapping[str, frozenset[Dimension]] = {
-    "months": frozenset({Dimension.DURATION}),
-    "percent": frozenset({Dimension.PERCENT, Dimension.SHARE}),
-    "eur": frozenset({Dimension.MONEY}),
-    "people": frozenset({Dimension.PEOPLE}),
-    "year": frozenset({Dimension.YEAR, Dimension.DATE, Dimension.AGE}),
-}
+def _several(found: Sequence[Figure]) -> Iterator[tuple[Figure, ...]]:
+    people = tuple(figure for figure in found if figure.dimension is Dimension.PEOPLE)
+    yield people
+    for size in range(2, TOGETHER + 1):
+        yield from combinations(found[:8], size)
+    yield tuple(found)
 
 
-def _values(figure: Figure, unit: str) -> Iterator[float]:
-    ends = (figure.low, figure.high)
-    match unit:
-        case "months":
-            yield from (end * figure.size for end in ends) if figure.dimension is Dimension.DURATION else ends
-            yield from (end / parts for end in ends for unit, parts in WHOLE if figure.unit == unit)
-        case "percent" if figure.dimension is Dimension.SHARE:
-            yield figure.value * 100
-        case "year":
-            yield from ends
-            yield from (WRITTEN.year - end for end in ends)
-            yield from (century + end for end in ends for century in (1900, 2000) if end < 100)
-        case _:
-            yield from ends
-            yield from (end * figure.size for end in ends)
-            if figure.paired is not None:
-                yield figure.paired
-
-
-def _near(one: Any, other: Any) -> bool:
-    return bool(abs(one - other) <= NEAR * max(abs(other), 1e-9))
+def _gives(some: Sequence[Figure], value: float, question: NumberQuestion) -> bool:
+    answer = value_for(question, some, WRITTEN)
+    values = (answer.value,) if isinstance(answer, Value) else answer.offers
+    return any(abs(one - value) <= NEAR * max(abs(value), 1e-9) for one in values)

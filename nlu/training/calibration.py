@@ -18,19 +18,21 @@ SAME = 0.006
 def calibrated(reader: Reader, held: Iterable[Line], say: Callable[[str], None]) -> tuple[Certainty, Mapping[str, Any]]:
     """The certainty for `reader`, fitted on lines that it was not trained on, and what it does on them."""
     found: list[Sample] = []
-    answerable = 0
+    answered = open_left = 0
     for line in held:
         normal = normalise(line.text).text
         odds, seen = reader.odds(normal, line.question, line.language, WRITTEN)
         claims = reader.claims(odds, seen, line.text, WRITTEN)
-        answerable += line.question is not None and line.answers.get(line.question) is not None
+        told = line.question is not None and line.answers.get(line.question) is not None
+        answered, open_left = answered + told, open_left + (line.question is not None and not told)
         for question, claim in claims.items():
             if claim.doubt or line.question == WHAT_IF or (line.only and question != line.question):
                 continue
             right = same(claim.value, line.answers.get(question))
-            found.append(Sample(question, question == line.question, claim.odds, right))
-    certainty = Certainty.fit(found, answerable)
-    measured = {"samples": len(found), "answerable": answerable, "asked": certainty.asked, "passing": certainty.passing}
+            found.append(Sample(question, question == line.question, claim.odds, right, told))
+    certainty = Certainty.fit(found, answered, open_left)
+    measured = {"samples": len(found), "answered": answered, "open": open_left, "asked": certainty.asked,
+                "passing": certainty.passing}  # fmt: skip
     say(f"calibrated: {measured}")
     return certainty, measured
 

@@ -61,10 +61,14 @@ def train_encoder(python: Path, say: Callable[[str], None], plan: Plan | None = 
     lines = read_folder(ROOT / "nlu", languages())
     heads = Heads.of(interview_data(), lines)
     interview = load_interview(ROOT / "knowledge")
-    units = {question.id: question.unit for question in interview.questions if question.id in heads.tags}
+    numbers = [
+        {"id": one.id, "unit": one.unit, "minimum": one.minimum, "maximum": one.maximum}
+        for one in interview.questions
+        if one.id in heads.tags
+    ]
     told = {
         "recipe": plan.recipe, "share": plan.share, "held": plan.held, "languages": languages(), "heads": heads.data(),
-        "units": units,
+        "numbers": numbers,
         "labels": [[*key, label] for key, label in labels().items()], "data": str(ROOT / "nlu"),
     }  # fmt: skip
     with tempfile.TemporaryDirectory() as made:

@@ -47,6 +47,16 @@ class Recipe:
     seed: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Number:
+    """What the parsers need to know of a number question."""
+
+    id: str
+    unit: str | None
+    minimum: float | None
+    maximum: float | None
+
+
 class Dropout:
     """Drops a `share` of all numbers. The pattern is cut out of one that was drawn beforehand: to draw it each time takes a
     fifth of a step."""
@@ -224,9 +234,8 @@ def loss_of(model: Reader, batch: Batch, heads: Heads, dropout: Dropout) -> Tens
     chosen = torch.gather(odds, 1, batch.labels)
     loss = -(chosen * batch.weights).sum() / len(batch.embedded)
     if (batch.tags >= 0).any():
-        loss = loss + TAG_WEIGHT * functional.cross_entropy(
-            tags.float().flatten(0, 1), batch.tags.flatten(), ignore_index=-100
-        )
+        told = functional.cross_entropy(tags.float().flatten(0, 1), batch.tags.flatten(), ignore_index=-100, reduction="sum")
+        loss = loss + TAG_WEIGHT * told / len(batch.embedded)
     return loss
 
 
@@ -298,8 +307,9 @@ def main() -> None:
     lines, _ = halves(read_folder(Path(plan["data"]), tuple(plan["languages"])), plan["held"])
     if plan["share"] < 1:
         lines = random.Random(recipe.seed).sample(lines, int(len(lines) * plan["share"]))  # noqa: S311
+    numbers = {one["id"]: Number(**one) for one in plan["numbers"]}
     labels = {(language, question): label for language, question, label in plan["labels"]}
-    sampler = Sampler(lines, heads, labels, lambda line: tags_of(line, heads.tags, plan["units"]))
+    sampler = Sampler(lines, heads, labels, lambda line: tags_of(line, heads.tags, numbers))
     rnd = random.Random(recipe.seed + 1)  # noqa: S311
     epochs = [sampler(rnd) for _ in range(recipe.epochs)]
     weights = Weights.read(given.weights)

@@ -33,4 +33,4 @@ def in_months(value: float, figure: Figure) -> float:
     if days % 7 == 0 and (figure.unit != "day" or days < 30):
         weeks = days / 7
         return weeks / 4 if weeks <= _WEEKS_TO_FOUR else weeks * 12 / 52
-    return days / 30 if days % 30 == 0 and days < 360 else days * 12 / 365
+    return days / 30 if days % 30 == 0 else days * 12 / 365

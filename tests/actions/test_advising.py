@@ -147,9 +147,20 @@ def test_a_brief_is_made_but_not_where_a_person_has_to_look_first() -> None:
     assert only(turn("kol_brief", {"staff_count": 3})) == ("say", {"key": "brief.too_early"})
 
 
-def test_a_supposition_in_free_words_is_computed() -> None:
-    kind, facts = only(turn("what_if", {**READY, "budget_eur": 50000}, text="et avec 150k ?", language="fr"))
-    assert kind == "what_if" and facts["changed"] == {"budget_eur": 150000}
+def test_what_the_reader_says_is_supposed_is_computed_and_comes_before_what_is_told() -> None:
+    for parts in ({"supposed": {"budget_eur": 150000}}, {"supposed": {"budget_eur": 150000}, "answers": {"staff_count": 3}}):
+        kind, facts = only(turn("what_if", {**READY, "budget_eur": 50000}, text="et avec 150k ?", language="fr", **parts))
+        assert kind == "what_if" and facts["changed"] == {"budget_eur": 150000}
+
+
+def test_what_is_supposed_and_is_so_already_changes_nothing() -> None:
+    kind, _ = only(turn("what_if", {**READY, "budget_eur": 150000}, supposed={"budget_eur": 150000}))
+    assert kind == "what_if_menu"
+
+
+def test_nothing_that_is_supposed_is_written_down() -> None:
+    made = turn("what_if", READY, supposed={"staff_count": 3})
+    assert made.slots["staff_count"] == READY["staff_count"] and not made.has_set("staff_count")
 
 
 def test_why_after_the_advice_explains_it() -> None:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
-import yaml
 
 from actions.checklists import requestable
 from actions.resources import resources
 from actions.slots import ADVICE, CHECKLIST, PENDING
-from bot.core import paths
-from nlu.understanding.folding import fold
-from nlu.understanding.targets import Targets
 from tests.actions.test_advising import only, turn
 from tests.advice.firms import READY, TODAY
 
@@ -76,27 +71,3 @@ def test_words_for_the_training_ask_for_it_where_there_is_one() -> None:
     assert (kind, facts["step"]) == ("request", "ecommerce_training")
     abroad = {**READY, "region": "outside_belgium"}
     assert only(turn("next_steps", abroad, ADVISED, target="training"))[0] == "next_steps"
-
-
-@pytest.mark.parametrize(
-    ("intent", "text", "target"),
-    [
-        ("human", "Prendre RDV avec un conseiller", "talk"),
-        ("human", "je voudrais demander un entretien", "talk"),
-        ("human", "een afspraak met een adviseur graag", "talk"),
-        ("human", "Could I book an appointment?", "talk"),
-        ("human", "Termin mit einem Berater", "talk"),
-        ("human", "passez-moi quelqu'un", None),
-        ("human", "bestimmt ein Mensch da?", None),
-        ("next_steps", "je veux m'inscrire à la formation", "training"),
-        ("next_steps", "schrijf ons in voor de opleiding", "training"),
-        ("next_steps", "sign us up for the training please", "training"),
-        ("next_steps", "wir möchten uns für die Schulung anmelden", "training"),
-        ("next_steps", "quelles formations suivre", None),
-    ],
-)
-def test_what_is_to_be_set_a_date_for_is_read_from_the_words(intent: str, text: str, target: str | None) -> None:
-    data = yaml.safe_load((paths.ROOT / "nlu" / "gazetteer" / "targets.yml").read_text(encoding="utf-8"))
-    found = Targets(data).target(intent, fold(text))
-    assert (found[0] if found else None) == target
-    assert all(re.compile(pattern) for entry in data.values() for patterns in entry.values() for pattern in patterns)

@@ -49,6 +49,18 @@ def test_a_fact_without_source_or_with_an_unknown_one_is_named(knowledge: Knowle
     ]
 
 
+def test_a_rule_that_is_unsettled_in_one_file_alone_is_named(knowledge: Knowledge) -> None:
+    for category, way in (("home", "unknown"), ("other_goods", "passed")):
+        rule = replace(knowledge.eligibility[category], cross_border=way, general_trade=way, importer=way)
+        found = findings(replace(knowledge, eligibility={**knowledge.eligibility, category: rule}), ALL, TODAY)
+        assert [(entry.kind, entry.where) for entry in found] == [("disagrees", f"gates.yml: {category}")]
+
+
+def test_every_option_and_every_import_rule_has_its_words(knowledge: Knowledge) -> None:
+    needed = set(needed_texts(knowledge))
+    assert {"questions.product_category.options.other_goods", "advice.gates.import_eligibility.other_goods"} <= needed
+
+
 def test_french_and_english_lack_no_text_of_the_advice(knowledge: Knowledge, catalogue: Catalogue) -> None:
     for language in ("fr", "en"):
         assert [key for key in needed_texts(knowledge) if key not in catalogue[language]] == []

@@ -2,7 +2,8 @@
 
 ``says`` names the code of a reason and words that its sentence must contain, by language. ``withholds`` names the code of a
 reason that must not be given, and other answers of the same firm with which it is given: a code that is never given at all
-would prove nothing.
+would prove nothing. ``leaves_out`` names a sentence, words that it must not contain, and under ``unlike`` the other answers
+with which it does.
 """
 
 from __future__ import annotations
@@ -99,6 +100,18 @@ def test_case_withholds_what_it_must(path: Path, knowledge: Knowledge) -> None:
     for code, changes in case["withholds"].items():
         others = {reason.code for reason in reasons(advise_mapping({**answers, **changes}, knowledge, TODAY))}
         assert code in others, f"{code} is not given with {changes} either: the case cannot fail"
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("path", [path for path in CASES if "leaves_out" in read(path)], ids=lambda path: path.stem)
+def test_case_leaves_out_what_it_must(path: Path, language: str, knowledge: Knowledge, catalogue: Catalogue) -> None:
+    case = read(path)
+    answers = answers_of(case)
+    said = sentences(answers, language, knowledge, catalogue)
+    for code, words in case["leaves_out"].items():
+        assert words[language] not in said[code]
+        other = sentences({**answers, **words["unlike"]}, language, knowledge, catalogue)
+        assert words[language] in other[code], f"{words[language]!r} is never said: the case cannot fail"
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -19,6 +19,7 @@ from advice.knowledge import Knowledge, load_knowledge
 from advice.profile import read_profile
 from advice.questions import Question, QuestionType
 from advice.recommendation import Recommendation, Verdict
+from advice.scores import parts
 from bot.core.paths import KNOWLEDGE, ROOT, WORDS
 from bot.rendering.words import Catalogue
 from tests.advice.firms import READY, TODAY, roles, started, status, steps
@@ -35,6 +36,11 @@ NUMBERS: Mapping[str, Sequence[float]] = {
     "founded_year": [1000, 1876, 2004, 2026],
 }
 MARKS = ["none", "filed", "registered"]
+AFTER_A_START = {
+    "operator_selection", "kol_campaign", "payments_setup", "distributor_search", "customs_setup", "liege_logistics",
+    "rail_check", "market_visit", "fevia_pavilion",
+}  # fmt: skip
+"""Steps that make sense only once something starts."""
 
 
 def answer(question: Question) -> st.SearchStrategy[Any]:
@@ -139,6 +145,33 @@ def test_nothing_starts_that_should_not(answers: dict[str, Any]) -> None:
     assert [channel.role for channel in advice.channels] == sorted(
         (channel.role for channel in advice.channels), key=["start", "later", "avoid"].index
     )
+
+
+@settings(max_examples=120, deadline=None)
+@given(PROFILES)
+def test_nothing_starts_for_goods_whose_rule_is_not_settled(answers: dict[str, Any]) -> None:
+    advice = ask({**answers, "product_category": "other_goods"})
+    assert not started(advice)
+    assert status(advice, "import_eligibility") == "unknown"
+    assert advice.verdict in (Verdict.READY_WITH_CONDITIONS, Verdict.NOT_YET)
+    assert "regulatory_check" in steps(advice)
+    assert advice.first_step.id == ("human_expert" if advice.human_review else "regulatory_check")
+    assert not set(steps(advice)) & AFTER_A_START
+    for channel in advice.channels:
+        if channel.role == "later":
+            assert channel.blockers[0].code in ("blockers.import_eligibility_unknown", "blockers.answers_missing")
+
+
+@settings(max_examples=60, deadline=None)
+@given(PROFILES)
+def test_an_unsettled_rule_costs_no_point(answers: dict[str, Any]) -> None:
+    goods = {**answers, "product_category": "other_goods"}
+    profile, _ = read_profile(goods, KNOWN.interview, as_of=TODAY)
+    assert "eligibility" not in {part.question for part in parts(profile, KNOWN)}
+    # The home goes by the same questions, and its rule is passed in full: without it the whole can only be less.
+    assert ask(goods).scores.product <= ask({**answers, "product_category": "home"}).scores.product
+    best = {"china_trademark": "registered", "value_density": "over_30", "unit_price_eur": 8}
+    assert ask({**goods, **best}).scores.product == 100
 
 
 @settings(max_examples=120, deadline=None)

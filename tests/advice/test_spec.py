@@ -48,6 +48,36 @@ def test_unknown_health_claims_and_registration_make_their_gates_unknown(advise:
     assert started(advice) == {}
 
 
+def test_other_goods_wait_for_the_rule_and_for_nothing_else(advise: Advise) -> None:
+    advice = advise(product_category="other_goods")
+    assert [gate.id for gate in advice.gates if gate.status != "passed"] == ["import_eligibility"]
+    assert status(advice, "import_eligibility") == "unknown"
+    assert (advice.verdict, started(advice), advice.first_step.id) == ("ready_with_conditions", {}, "regulatory_check")
+    assert advice.ignored == ("shelf_life_months",)
+    assert (advice.what_would_change, advice.close_calls) == ((), ())
+    assert not advice.human_review
+    # A score that is too low lets a firm start content or a distributor, where that is safe; here it is not known to be.
+    poor: dict[str, Any] = {"china_trademark": "none", "gross_margin_pct": None, "spare_capacity_pct": None,
+            "china_lead": None, "chinese_service": None, "export_experience": "none", "order_management": "spreadsheet", "story_assets": [],
+            "brand_story": None, "visual_content": "none", "chinese_demand": "none"}  # fmt: skip
+    for budget, safe in ((15000, {"distributor": "first_talk"}), (20000, {"xiaohongshu": "content_only"})):
+        home, goods = (advise(product_category=name, staff_count=5, budget_eur=budget, **poor)
+                       for name in ("home", "other_goods"))  # fmt: skip
+        assert (home.verdict, started(home)) == ("not_yet", safe)
+        assert (goods.verdict, started(goods)) == ("not_yet", {})
+
+
+@pytest.mark.parametrize(
+    "changes", [{"china_trademark": "taken"}, {"china_partner": "exclusive"}, {"budget_eur": 5000}, {"budget_eur": None}]
+)
+def test_other_goods_start_nothing_whatever_else_is_wrong(advise: Advise, changes: dict[str, Any]) -> None:
+    advice = advise(product_category="other_goods", **changes)
+    assert started(advice) == {}
+    assert "regulatory_check" in steps(advice)
+    assert advice.first_step.id == ("human_expert" if advice.human_review else "regulatory_check")
+    assert all(change.first_channel is None for change in advice.what_would_change)
+
+
 @pytest.mark.parametrize("question", ["product_category", "china_trademark", "staff_count", "budget_eur", "china_partner"])
 def test_nothing_is_started_while_one_of_five_answers_is_unknown(advise: Advise, question: str) -> None:
     assert started(advise(**{question: None})) == {}
@@ -368,7 +398,9 @@ def test_fevia_is_for_food_makers_who_start_something_that_keeps(advise: Advise)
     assert "fevia_pavilion" not in steps(advise(budget_eur=None))
 
 
-@pytest.mark.parametrize(("category", "expected"), [("cosmetics", True), ("baby", True), ("fashion", False), ("home", False)])
+@pytest.mark.parametrize(("category", "expected"), [
+    ("cosmetics", True), ("baby", True), ("other_goods", True), ("fashion", False), ("home", False),
+])  # fmt: skip
 def test_a_regulatory_check_wherever_the_category_is_regulated(advise: Advise, category: str, expected: bool) -> None:
     assert ("regulatory_check" in steps(advise(product_category=category))) is expected
 

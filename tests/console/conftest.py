@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy.orm import Session
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -32,6 +34,17 @@ __all__ = ["database_url", "postgres"]
 PASSWORD = "a long enough password"
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
+LINES: tuple[dict[str, Any], ...] = (
+    {"text": "on arrête là", "question": None, "kind": "command", "answers": {}, "act": "stop"},
+    {"text": "pause", "question": None, "kind": "command", "answers": {}, "act": "stop"},
+    {"text": "je voudrais parler à quelqu'un", "question": None, "kind": "command", "answers": {}, "act": "human"},
+    {"text": "un rendez-vous svp", "question": None, "kind": "command", "answers": {}, "act": "human", "target": "talk"},
+    {"text": "👍", "question": None, "kind": "smalltalk", "answers": {}, "act": "affirm"},
+    {"text": "kaola, c'est quoi ?", "question": None, "kind": "question", "answers": {}, "topic": "kaola"},
+    {"text": "à Liège", "question": "region", "kind": "direct", "answers": {"region": "wallonia"}},
+)
+"""Training lines for a console that needs few."""
+
 
 @dataclass
 class Clock:
@@ -44,6 +57,14 @@ class Clock:
 
     def move(self, **by: float) -> None:
         self.at += timedelta(**by)
+
+
+def slots(session: Session, chat_id: int) -> Mapping[str, Any]:
+    """What the bot keeps of a conversation."""
+    state = session.get_one(Chat, chat_id).state
+    assert state is not None
+    slots: Mapping[str, Any] = state["slots"]
+    return slots
 
 
 @dataclass
@@ -78,6 +99,13 @@ class Place:
         browser = self.browser()
         assert sign_in(browser, name, password, **form).status_code == 303
         return browser
+
+    def lines(self, *languages: str) -> None:
+        """A few training lines in these languages."""
+        for language in languages:
+            path = self.context.nlu / language / "people.jsonl"
+            path.parent.mkdir(parents=True)
+            path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in LINES), encoding="utf-8")
 
     def chat(self, chat_id: int = 101, region: str | None = "wallonia", language: str = "fr", **slots: Any) -> None:
         """A conversation of a few turns, written as the turn repository writes them."""

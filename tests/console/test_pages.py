@@ -18,7 +18,7 @@ from sqlalchemy import select
 from bot.core import paths
 from bot.storage.conversations import Conversation
 from bot.storage.models import Chat, TranscriptMessage
-from tests.console.conftest import PASSWORD, Place
+from tests.console.conftest import PASSWORD, Place, slots
 from tests.console.test_request_pages import asks
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -270,6 +270,8 @@ def test_a_line_is_corrected_and_promoted_by_the_keyboard_alone(place: Place, ad
     shutil.copytree(paths.ROOT / "nlu" / "nl", place.context.nlu / "nl")
     place.add_account("Lea", role="lead", language="nl")
     place.chat(101, language="nl")
+    with place.database.begin() as session:
+        place.says(session, 101, "ne man of twaalf op den ERP", intent="unclear", question="staff_count")
     enter(page, address, "Lea")
     page.keyboard.press("j")
     page.keyboard.press("Enter")
@@ -283,13 +285,37 @@ def test_a_line_is_corrected_and_promoted_by_the_keyboard_alone(place: Place, ad
     page.keyboard.type("ik schuif dit eventjes de koelkast in")
     page.keyboard.press("Enter")
     page.wait_for_url(f"{address}/chats/101#m1")
+    presses(page, "a[href$='/messages/3/correct']")
+    page.wait_for_selector("#answer1")
+    tab_to(page, "#intent")
+    page.keyboard.type("geeft een antwoord")
+    tab_to(page, "#answer1")
+    page.keyboard.type(option_named(page, "staff_count"))
+    tab_to(page, "#value1")
+    page.keyboard.type("12")
+    tab_to(page, "#answer2")
+    page.keyboard.type(option_named(page, "order_management.erp"))
+    assert page.locator("#answer2").input_value() == "order_management.erp" and findings(page) == []
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}/chats/101#m3")
+    with place.database.read() as session:
+        kept = slots(session, 101)
+        assert (kept["staff_count"], kept["order_management"]) == (12, "erp")
     presses(page, "nav a[href$='/learn']")
     page.wait_for_url(f"{address}/learn")
-    assert "+      - ik schuif dit eventjes de koelkast in" in page.locator(".diff").inner_text()
-    assert "+++ b/tests/nlu/promoted/nl.jsonl" in page.locator(".diff").inner_text()
+    shown = page.locator(".diff").inner_text()
+    assert '+{"text": "ik schuif dit eventjes de koelkast in", "question": null, "kind": "command"' in shown
+    assert '"kind": "multi", "answers": {"staff_count": 12, "order_management": "erp"}' in shown
+    assert "+++ b/nlu/nl/taught.jsonl" in shown and "+++ b/tests/nlu/promoted/nl.jsonl" in shown
     presses(page, "main form[action$='/learn'] button")
     page.wait_for_selector(".good")
-    assert "koelkast" in (place.context.nlu / "nl" / "dialogue.yml").read_text(encoding="utf-8")
+    assert "koelkast" in (place.context.nlu / "nl" / "taught.jsonl").read_text(encoding="utf-8")
+
+
+def option_named(page: Any, value: str) -> str:
+    """The words of an option, as one types them to jump to it."""
+    return str(page.locator(f"#answer1 option[value='{value}']").inner_text())
 
 
 def test_snooze_note_script_reply_and_erasure_by_the_keyboard_alone(place: Place, address: str, page: Any) -> None:
@@ -415,7 +441,7 @@ def test_axe_finds_nothing_on_any_page(place: Place, address: str, page: Any, la
     page.keyboard.press("?")
     found["the keys"] = findings(page)
     page.set_viewport_size({"width": 390, "height": 844})
-    for path in ("/", "/chats/101", "/insight", "/learn"):
+    for path in ("/", "/chats/101", "/chats/101/messages/1/correct", "/insight", "/learn"):
         page.goto(address + path)
         found[f"{path} on a phone"] = [*findings(page), *too_wide(page)]
     page.goto(f"{address}/chats/102")

@@ -128,3 +128,15 @@ def test_random_firms_have_a_brief(made: Attachments, knowledge: Knowledge) -> N
     for answers in advertised(knowledge, 16, seed=11):
         pdf = made["brief"]({"language": "de", "answers": answers, "as_of": TODAY.isoformat()})
         assert 2 <= len(pages(pdf)) <= 3
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_goods_whose_rule_is_not_settled_are_checked_before_any_campaign(
+    brief: Brief, catalogue: Catalogue, knowledge: Knowledge, language: Language
+) -> None:
+    words = catalogue[language]
+    warning = str(words.say("brief.warning.unsettled").unescape())
+    for category, warned in (("other_goods", True), ("home", False)):
+        profile = firm(knowledge, {**READY, "product_category": category})
+        assert (warning in brief.warnings(words, profile)) is warned
+        assert brief.pitch(language, profile)

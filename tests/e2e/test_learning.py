@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.console.accounts import add_account
+from nlu.reader.lines import read_lines
 from tests.e2e.bot_process import BotProcess
 from tests.e2e.test_handoff import PASSWORD, send, signed_in
 from tests.e2e.working_tree import copied, unchanged
@@ -22,9 +23,9 @@ SEATS = {"fr": "nous sommes à Liège", "nl": "we zitten in Gent", "en": "we're 
 LINES: dict[str, tuple[str, dict[str, str]]] = {
     "fr": ("on remballe pour ce soir, la petite dort, 0475 12 34 56", {"intent": "stop"}),
     "nl": ("wij vullen flesjes met wat monniken vroeger roerden",
-           {"intent": "inform", "question": "product_category", "value": "wine_spirits"}),
+           {"intent": "inform", "answer1": "product_category.wine_spirits"}),
     "en": ("tiny wooden things that toddlers chew on",
-           {"intent": "inform", "question": "product_category", "value": "baby"}),
+           {"intent": "inform", "answer1": "product_category.baby", "profile": "yes"}),
     "de": ("wir rühren an, was die Haut nachts trinkt", {"intent": "inform/product_category.cosmetics"}),
 }  # fmt: skip
 """What people say when asked for their product, and what an advisor makes of it."""
@@ -61,12 +62,15 @@ async def test_a_corrected_line_is_understood_after_the_next_training(
         diff = marie.get("/learn.patch").text
         assert diff in html.unescape(marie.get("/learn").text)
         answer = marie.post("/learn", data={"csrf": csrf_of(marie), "diff": diff})
-        assert answer.status_code == 200 and "la petite dort" in tree.text("nlu/fr/dialogue.yml")
+        assert answer.status_code == 200 and "la petite dort" in tree.text("nlu/fr/taught.jsonl")
         marie.close()
 
     lines = promoted(tree.root / "tests" / "nlu" / "promoted")
     expected = {line["language"]: (line["intent"], line["answers"]) for line in lines}
     assert expected == UNDERSTOOD and not any("0475" in line["text"] for line in lines)
+    taught = [one for language in LINES for one in read_lines(tree.root / "nlu" / language / "taught.jsonl", language)]
+    assert {one.language: (one.act, dict(one.answers)) for one in taught} == UNDERSTOOD
+    assert {one.question for one in taught} == {"product_category"} and len(taught) == len(lines)
     assert len(await misunderstood(engine, lines)) == len(lines), "the old model knew one of them"
 
     trained = tree.runs("train")

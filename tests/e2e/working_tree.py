@@ -15,6 +15,7 @@ from bot.core import paths
 
 COPIED = ("actions", "advice", "bot", "domain", "knowledge", "nlu", "stories", "templates", "config.yml", "endpoints.yml")
 EMPTY = ("models", "tests/nlu", "tests/dialogues")
+KEPT = (".yml", ".jsonl", ".npz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,10 @@ def copied(root: Path, model: Path) -> WorkingTree:
 
 @contextmanager
 def unchanged(folders: tuple[str, ...] = ("nlu", "tests/nlu", "tests/dialogues")) -> Iterator[None]:
-    """The project's own files under these folders are what they were."""
+    """The project's own words, lines and weights under these folders are what they were."""
 
     def seen() -> dict[Path, bytes]:
-        files = (path for name in folders for path in (paths.ROOT / name).rglob("*") if path.suffix in (".yml", ".jsonl"))
+        files = (path for name in folders for path in (paths.ROOT / name).rglob("*") if path.suffix in KEPT)
         return {path: path.read_bytes() for path in files}
 
     before = seen()

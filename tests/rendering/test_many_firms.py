@@ -90,6 +90,11 @@ def test_a_few_random_firms(renderer: Renderer, knowledge: Knowledge) -> None:
         check(answers, renderer, knowledge, whole=number % 4 == 0)
 
 
+def test_random_firms_with_goods_of_no_other_category(renderer: Renderer, knowledge: Knowledge) -> None:
+    for number, answers in enumerate(firms(knowledge.interview, 6, seed=18)):
+        check({**answers, "product_category": "other_goods"}, renderer, knowledge, whole=number % 3 == 0)
+
+
 @pytest.mark.campaign
 @pytest.mark.timeout(14_400)
 def test_ten_thousand_random_firms(renderer: Renderer, knowledge: Knowledge) -> None:

@@ -23,7 +23,7 @@ PRESENT = [(language, file) for language in LANGUAGES for file in FILES if (WORD
 
 GLOBALS = {"say", "words", "language"}
 FILTERS = {*filters(REFERENCE), "join"}
-BUTTON = re.compile(r"dialogue\.buttons\.|dialogue\.(confirm|start_over|delete)\.(yes|no)$|\.options\.")
+BUTTON = re.compile(r"dialogue\.buttons\.(?!not_so$)|dialogue\.(confirm|start_over|delete)\.(yes|no)$|\.options\.")
 BUTTON_LENGTH = 30
 TOAST_LENGTH = 200
 """Telegram's limit for the answer to a pressed button."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from actions.advice.questions import Question, QuestionType
+from advice.questions import Question, QuestionType
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 22)

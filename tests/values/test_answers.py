@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from actions.advice.questions import Question
+from advice.questions import Question
 from nlu.values import Density, Refusal, Value, density, figures, places, value_for
 from tests.values.conftest import TODAY, number_questions
 

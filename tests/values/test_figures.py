@@ -13,10 +13,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actions.advice.questions import Question
+from advice.questions import Question
 from nlu.values import Figure, Value, figures, places, value_for
-from tests.understanding.number_phrases import Phrase, misspelt, phrases
 from tests.values.conftest import TODAY, number_questions
+from tests.values.number_phrases import Phrase, misspelt, phrases
 
 LANGUAGES = ("fr", "nl", "en", "de")
 CORPUS = [

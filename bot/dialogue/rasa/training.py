@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import sys
 import tempfile
 import warnings
 from pathlib import Path
@@ -55,7 +57,8 @@ def train() -> Path:
         warnings.filterwarnings("ignore", message=expected)
     target = model_path()
     MODELS.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=MODELS) as scratch:
+    # Rasa speaks on standard output, which belongs to the command that trains.
+    with tempfile.TemporaryDirectory(dir=MODELS) as scratch, contextlib.redirect_stdout(sys.stderr):
         result = rasa_train(
             domain=str(DOMAIN),
             config=str(CONFIG),

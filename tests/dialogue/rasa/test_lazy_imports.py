@@ -133,7 +133,7 @@ def test_the_engine_loads_nothing_that_a_turn_does_not_use(run: Run) -> None:
     assert run("""
         from bot.dialogue.rasa import tensorflow_stubs
         import bot.dialogue.rasa.engine
-        import alembic.command, rasa.core.policies.rule_policy, rasa.nlu.tokenizers.whitespace_tokenizer, nlu.components.acts
+        import alembic.command, rasa.core.policies.rule_policy, nlu.reader.component
         print(*[name for name in tensorflow_stubs.UNUSED if not waits(name)])
         heavy = ("sklearn", "scipy.linalg", "requests", "redis", "cryptography", "google", "pygments.lexers.web")
         print(*[name for name in heavy if name in sys.modules])
