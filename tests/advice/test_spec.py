@@ -57,9 +57,11 @@ def test_other_goods_wait_for_the_rule_and_for_nothing_else(advise: Advise) -> N
     assert (advice.what_would_change, advice.close_calls) == ((), ())
     assert not advice.human_review
     # A score that is too low lets a firm start content or a distributor, where that is safe; here it is not known to be.
-    poor: dict[str, Any] = {"china_trademark": "none", "gross_margin_pct": None, "spare_capacity_pct": None,
-            "china_lead": None, "chinese_service": None, "export_experience": "none", "order_management": "spreadsheet", "story_assets": [],
-            "brand_story": None, "visual_content": "none", "chinese_demand": "none"}  # fmt: skip
+    poor: dict[str, Any] = {
+        "china_trademark": "none", "gross_margin_pct": None, "spare_capacity_pct": None, "china_lead": None,
+        "chinese_service": None, "export_experience": "none", "order_management": "spreadsheet", "story_assets": [],
+        "brand_story": None, "visual_content": "none", "chinese_demand": "none",
+    }  # fmt: skip
     for budget, safe in ((15000, {"distributor": "first_talk"}), (20000, {"xiaohongshu": "content_only"})):
         home, goods = (advise(product_category=name, staff_count=5, budget_eur=budget, **poor)
                        for name in ("home", "other_goods"))  # fmt: skip

@@ -304,7 +304,7 @@ def test_a_bare_yes_to_a_yes_no_question_teaches_its_answer(place: Place) -> Non
         ("stop", {"region": "wallonia"}, "region is not right beside 'stop'"),
         ("what_if", {"budget_eur": 12}, "budget_eur is not right beside 'what_if'"),
         ("inform", {"staff_count": 15}, "staff_count: 15 is not in the line 'une phrase, 12'.*in people .found: '12'"),
-        ("edit", {"budget_eur": 12000}, "budget_eur: 12000 is not in the line .*in eur .found: '12'"),
+        ("edit", {"budget_eur": 15000}, "budget_eur: 15000 is not in the line .*in eur .found: '12'"),
         ("inform/region.atlantis", {}, "region takes wallonia, brussels"),
     ],
 )
