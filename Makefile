@@ -1,4 +1,4 @@
-# Everything on a machine with python3, pip and make: uv is fetched when it is not there.
+# All targets need python3, pip and make only. uv is installed if it is missing.
 
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --frozen --no-sync

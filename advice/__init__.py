@@ -1,1 +1,1 @@
-"""The advice: questions, profile and rules, pure functions over ``knowledge/``."""
+"""The advice: questions, profile and rules, as pure functions over ``knowledge/``."""

@@ -1,4 +1,4 @@
-"""The advice for a profile: pure, deterministic, every part with the facts that decided."""
+"""The advice for a profile: pure and deterministic, each part with the facts behind it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from advice.verdicts import decide
 
 
 def advise_mapping(mapping: Mapping[str, Any], knowledge: Knowledge, as_of: date) -> Recommendation:
-    """The advice for plain answers. Raises AnswerError for an unknown key or an illegal value."""
+    """Return the advice for a plain mapping. Raise AnswerError for an unknown key or an invalid value."""
     profile, ignored = read_profile(mapping, knowledge.interview, as_of=as_of)
     return advise(profile, knowledge, as_of, ignored=ignored)
 
@@ -27,7 +27,7 @@ def advise_mapping(mapping: Mapping[str, Any], knowledge: Knowledge, as_of: date
 def advise(
     profile: Profile, knowledge: Knowledge, as_of: date, *, ignored: tuple[str, ...] = (), sensitivity: bool = True
 ) -> Recommendation:
-    """The recommendation for a profile on a day. Same profile, day and rules version: the same, byte for byte."""
+    """Return the recommendation for a profile on a day. Equal profile, day and rules version give equal bytes."""
     decision, scores, because = decide(profile, knowledge, as_of)
     started = starts(decision)
     human = human_reasons(profile, knowledge)

@@ -1,4 +1,4 @@
-"""What ``comptoir data audit`` finds: facts without a source, facts past their review, texts that a language lacks."""
+"""The audit of ``comptoir data audit``: facts without a source, facts past their review date, missing texts."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ STEP_PARTS = ("name", "what", "for_whom", "prepare", "contact")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to mend: `where` names it.
+    """One problem; `where` names its place.
 
-    `kind` is no_source, unknown_source, overdue, no_text, no_such (a reference to what is not there), missing, ambiguous,
-    forbidden, or disagrees (a figure that stands twice).
+    `kind` is no_source, unknown_source, overdue, no_text, no_such (a reference without a target), missing, ambiguous,
+    forbidden, or disagrees (a figure that is stated twice and differs).
     """
 
     kind: str
@@ -31,12 +31,12 @@ class Finding:
     detail: str
 
     def __str__(self) -> str:
-        """The finding on one line."""
+        """Return the finding as one line."""
         return f"{self.kind}: {self.where}: {self.detail}"
 
 
 def audit(knowledge: Path, words: Path, on: date) -> list[Finding]:
-    """Every finding in the folders `knowledge` and `words` on the day `on`; empty when all is well."""
+    """Return all findings in the folders `knowledge` and `words` on the day `on`."""
     topics = read_yaml(knowledge / "faq.yml")["topics"]
     beside = Companions(**{name: read_yaml(knowledge / f"{name}.yml") for name in companions.FILES}, topics=topics)
     texts = {language: frozenset(_keys(words / language)) for language in LANGUAGES}
@@ -51,7 +51,7 @@ def findings(
     topics: Sequence[Mapping[str, Any]] = (),
     beside: Companions | None = None,
 ) -> list[Finding]:
-    """The findings for knowledge already read, in a fixed order.
+    """Yield the findings for loaded knowledge in a fixed order.
 
     `words` holds the keys of each language, `topics` the entries of faq.yml, `beside` the other files.
     """
@@ -68,7 +68,7 @@ def findings(
 
 
 def needed_texts(knowledge: Knowledge, topics: Sequence[Mapping[str, Any]] = ()) -> Iterator[str]:
-    """The keys that every language must have for the questions, gates, channels, steps and topics that exist."""
+    """Yield the keys that every language needs for the existing questions, gates, channels, steps and topics."""
     for question in knowledge.interview.questions:
         yield f"questions.{question.id}.ask"
         yield f"questions.{question.id}.label"
@@ -90,14 +90,14 @@ def _sources_and_reviews(
 ) -> Iterator[Finding]:
     for where, sources, review_by in stated:
         if not sources:
-            yield Finding("no_source", where, "names no source")
+            yield Finding("no_source", where, "has no source")
         for code in sources:
             if code not in knowledge.sources:
-                yield Finding("unknown_source", where, f"names {code}, which sources.yml does not have")
+                yield Finding("unknown_source", where, f"names {code}, which sources.yml lacks")
         if review_by is None:
             yield Finding("overdue", where, "has no review_by date")
         elif review_by < on:
-            yield Finding("overdue", where, f"was to be reviewed by {review_by.isoformat()}")
+            yield Finding("overdue", where, f"review was due by {review_by.isoformat()}")
 
 
 def _unsettled(knowledge: Knowledge) -> Iterator[Finding]:
@@ -109,11 +109,11 @@ def _unsettled(knowledge: Knowledge) -> Iterator[Finding]:
 
 
 def _dated(knowledge: Knowledge, topics: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Sequence[str], date | None]]:
-    """Everything that states a fact: where it stands, its sources, and when somebody is to look again."""
+    """Yield everything that states a fact: its place, its sources and its review date."""
     for name, fact in knowledge.figures.items():
         yield f"figures.yml: {name}", fact.sources, fact.review_by
     for name, versions in knowledge.facts.items():
-        # A version that has ended is history: it needs its source, and nobody has to look at it again.
+        # An expired version needs its source, but no further review.
         for version in versions:
             ended = version.ends is not None and version is not versions[-1]
             yield f"facts.yml: {name}", version.sources, date.max if ended else version.review_by
@@ -132,7 +132,7 @@ def _dated(knowledge: Knowledge, topics: Sequence[Mapping[str, Any]]) -> Iterato
 
 
 def _keys(folder: Path) -> Iterator[str]:
-    """The dotted key of every text of a language; none for a folder that is not there."""
+    """Yield the dotted keys of a language's texts. A missing folder has none."""
     for path in sorted(folder.glob("*.yml")):
         yield from _below(path.stem, read_yaml(path))
 

@@ -1,4 +1,4 @@
-"""Every channel for one profile: start, later or avoid, how well it fits, why, and what stands in its way."""
+"""Every channel for one profile: start, later or avoid, with its fit, reasons and blockers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from advice.starts import Decision
 from advice.verdicts import no_route
 
 POOR_FIT = 35
-"""Below this fit with the category a channel is one to avoid."""
+"""A channel whose fit with the category is lower than this is to be avoided."""
 
 CLOSED = frozenset({"closed", "wrong_direction", "publicity_only", "unconfirmed"})
 
@@ -25,9 +25,9 @@ ROLES = list(Role)
 
 
 def rank_channels(decision: Decision, starts: Mapping[str, str], day: date) -> tuple[ChannelAdvice, ...]:
-    """Every channel of channels.yml, those to start with first, then those for later, then those to avoid.
+    """Return all channels of channels.yml: first those to start with, then those for later, then those to avoid.
 
-    A channel's score says how well it fits, within the range of its role, so that the ranking follows the score.
+    A score expresses the fit within the range of the channel's role, so the order follows the score.
     """
     order = {name: index for index, name in enumerate((*starts, *(set_aside(decision.knowledge, starts))))}
     advised = [_advise(channel, decision, starts, day) for channel in decision.knowledge.channels.values()]
@@ -35,7 +35,7 @@ def rank_channels(decision: Decision, starts: Mapping[str, str], day: date) -> t
 
 
 def set_aside(knowledge: Knowledge, starts: Mapping[str, str]) -> tuple[str, ...]:
-    """The channels that do not start, in the order of channels.yml."""
+    """Return the channels that do not start, in the order of channels.yml."""
     return tuple(name for name in knowledge.channels if name not in starts)
 
 
@@ -77,7 +77,7 @@ def _fit(channel: Channel, decision: Decision, starts: Mapping[str, str], role: 
     profile = decision.profile
     fit = channel.fit_for(profile.category)
     if role is Role.START:
-        # The first of the route keeps its place, whatever the finer points of the others say.
+        # The first channel of the route stays first, whatever the scores of the others.
         return 100 if next(iter(starts)) == channel.id else min(fit, 95)
     if channel.id in ("xiaohongshu", "wechat_store", "douyin_global"):
         assets = profile["story_assets"]
@@ -135,7 +135,7 @@ def _route_reason(decision: Decision, bare: bool) -> Because:
 
 
 def _notes(channel: Channel, decision: Decision, day: date) -> list[Because]:
-    """What a firm that starts here must know from its category, its season or its scale."""
+    """Return what a firm that starts here must know about its category, season or scale."""
     knowledge, profile = decision.knowledge, decision.profile
     found = []
     category = profile.category
@@ -154,7 +154,7 @@ def _notes(channel: Channel, decision: Decision, day: date) -> list[Because]:
 
 
 def _blockers(channel: Channel, decision: Decision, status: str, day: date) -> tuple[Because, ...]:
-    """What stands in the way of this channel, the weightiest first."""
+    """Return the obstacles to this channel, most serious first."""
     knowledge, profile = decision.knowledge, decision.profile
     category = profile.category
     as_of = channel.standing(day).as_of
@@ -194,7 +194,7 @@ def _blockers(channel: Channel, decision: Decision, status: str, day: date) -> t
 
 
 def _gate_blockers(channel: Channel, decision: Decision) -> list[Because]:
-    """The gates of the firm that stand before this channel."""
+    """Return the firm's gates that block this channel."""
     profile, found = decision.profile, []
     mark = profile["china_trademark"]
     if mark in ("taken", "none"):
@@ -213,7 +213,7 @@ def _gate_blockers(channel: Channel, decision: Decision) -> list[Because]:
 
 
 def _short(gate: Gate, profile: Profile) -> Because:
-    """The gate in a few words: its own reason stands with the gates and would be said again for every channel."""
+    """Return the gate's short form. Its full reason is stated with the gates and need not be repeated for each channel."""
     text = f"{gate.id}_{gate.status}"
     if gate.id == "import_eligibility":
         text = f"import_{profile.category}" if gate.status is Status.FAILED else "import_eligibility_open"

@@ -1,4 +1,4 @@
-"""Where a small error in one of our own estimates would change the first channel: then the advice is a close call."""
+"""Close calls: advice whose first channel would change with a small error in one of our estimates."""
 
 from __future__ import annotations
 
@@ -14,24 +14,25 @@ from advice.starts import starts
 from advice.verdicts import decide
 
 SMALL = 0.1
-"""What counts as small: a tenth of the figure, of a weight, or of a channel's fit."""
+"""The relative error to test: 10 % of a figure, a weight or a channel's fit."""
 
 SCORE, FIT = "score", "fit"
-"""What a close call can hang on besides the answer to a question."""
+"""What a close call can depend on besides the answer to a question."""
 
 ABOUT: Mapping[str, str] = MappingProxyType({
     "budget_": "budget_eur", "staff_": "staff_count", "sme_": "staff_count", "capacity_": "spare_capacity_pct",
     "margin_": "gross_margin_pct", "shelf_": "shelf_life_months", "yearly_limit": "unit_price_eur",
 })  # fmt: skip
-"""The question whose answer a figure of figures.yml is held against, by how its name begins."""
+"""The question that a figure of figures.yml is compared with, by the start of the figure's name."""
 
 SCORES = ("ready_score", "condition_score")
 
 
 def close_calls(profile: Profile, knowledge: Knowledge, as_of: date) -> tuple[CloseCall, ...]:
-    """What the first channel hangs on by a hair, each with the channel that it would be; empty where nothing starts so.
+    """Return the estimates that the first channel narrowly depends on, each with the channel it would change to.
 
-    Each estimate is moved by `SMALL` both ways, one at a time, and the rules are asked again.
+    Each estimate is moved by `SMALL` up and down, one at a time, and the rules run again. The result is empty when nothing
+    starts.
     """
     now = _first(profile, knowledge, as_of)
     found: dict[str, CloseCall] = {}
@@ -48,7 +49,7 @@ def _first(profile: Profile, knowledge: Knowledge, as_of: date) -> str | None:
 
 
 def _moved(profile: Profile, knowledge: Knowledge, as_of: date, now: str | None) -> Iterator[tuple[str, Knowledge]]:
-    """The knowledge with one estimate moved, and what it is about; only those that this profile is near."""
+    """Yield the knowledge with one estimate moved, and its subject, for the estimates that are near this profile."""
     for name, value in knowledge.numbers.items():
         question = next((asked for begins, asked in ABOUT.items() if name.startswith(begins)), None)
         answer = profile.number(question) if question else None
@@ -64,7 +65,7 @@ def _moved(profile: Profile, knowledge: Knowledge, as_of: date, now: str | None)
 
 
 def _other_scores(knowledge: Knowledge) -> Iterator[Knowledge]:
-    """The knowledge with a mark of the verdict, or the weight of a chapter, a little lower and a little higher."""
+    """Yield the knowledge with a verdict threshold or a chapter weight a little lower and a little higher."""
     for factor in (1 - SMALL, 1 + SMALL):
         for name in SCORES:
             yield replace(knowledge, numbers={**knowledge.numbers, name: knowledge.numbers[name] * factor})

@@ -1,4 +1,4 @@
-"""What the audit finds in the files beside the rules: plan, KOL prices, names, Chinese phrases, quotes."""
+"""Audit of the files besides the rules: plan, KOL prices, channel names, Chinese phrases, quotes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from advice.knowledge import Knowledge
 from advice.profile import AnswerError, read_profile
 
 FILES = ("plan", "kol", "channel_names", "chinese_phrases")
-"""What documents and dialogue read of ``knowledge/``, and the rules do not."""
+"""The files of ``knowledge/`` that documents and dialogue use and the rules do not."""
 
 REQUESTS = ("talk", "training")
 TIMED = ("begin", "months")
@@ -20,7 +20,7 @@ TIMED = ("begin", "months")
 
 @dataclass(frozen=True, slots=True)
 class Companions:
-    """These files as read, with the topics of faq.yml."""
+    """These files as loaded, with the topics of faq.yml."""
 
     plan: Mapping[str, Any]
     kol: Mapping[str, Any]
@@ -30,11 +30,11 @@ class Companions:
 
 
 Wrong = tuple[str, str, str]
-"""Kind, where, detail."""
+"""Kind, place and detail."""
 
 
 def dated(companions: Companions) -> Iterator[tuple[str, Sequence[str], date | None]]:
-    """What states a fact: where, its sources, its review_by; what an entry does not say its file's defaults say."""
+    """Yield everything that states a fact: place, sources and review_by. Missing fields come from the file's defaults."""
     for file, document, names in (
         ("plan.yml", companions.plan, ("steps", "budget", "routes")),
         ("kol.yml", companions.kol, ("tiers", "forbidden")),
@@ -47,7 +47,7 @@ def dated(companions: Companions) -> Iterator[tuple[str, Sequence[str], date | N
 
 
 def needed_texts(companions: Companions) -> Iterator[str]:
-    """The keys that every language must have for what these files name."""
+    """Yield the keys that every language needs for the names in these files."""
     for name, step in companions.plan["steps"].items():
         yield from (f"dossier.checklist.{name}.{item}" for item in step["prepare"])
     for kind in REQUESTS:
@@ -61,7 +61,7 @@ def needed_texts(companions: Companions) -> Iterator[str]:
 
 
 def wrong(companions: Companions, knowledge: Knowledge, on: date) -> Iterator[Wrong]:
-    """References to what does not exist, names that mean two things, and figures that stand twice and disagree."""
+    """Yield references without a target, ambiguous names, and figures that are stated twice and differ."""
     yield from _plan(companions.plan, knowledge, on)
     yield from _kol(companions.kol, knowledge)
     yield from _names(companions.channel_names["channels"], knowledge)
@@ -74,9 +74,9 @@ def _plan(plan: Mapping[str, Any], knowledge: Knowledge, on: date) -> Iterator[W
     for name, step in plan["steps"].items():
         where = f"plan.yml: {name}"
         for part in (part for part in TIMED if not isinstance(step.get(part), int)):
-            yield "no_such", where, f"{part} is {step.get(part)!r}, not whole months"
+            yield "no_such", where, f"{part}: invalid value {step.get(part)!r}; expected whole months"
         if step.get("request", REQUESTS[0]) not in REQUESTS:
-            yield "no_such", where, f"request {step['request']!r}; there are: {', '.join(REQUESTS)}"
+            yield "no_such", where, f"request: invalid value {step['request']!r}; expected one of {', '.join(REQUESTS)}"
         for condition in step.get("conditions", ()):
             yield from _condition(where, condition, knowledge, on)
     for line in plan["budget"]:
@@ -132,7 +132,7 @@ def _phrases(where: str, found: Mapping[str, Any]) -> Iterator[tuple[str, Mappin
 
 
 def _quotes(companions: Companions, knowledge: Knowledge, on: date) -> Iterator[Wrong]:
-    """Figures that stand in two files, one held against the other."""
+    """Compare figures that are stated in two files."""
     for topic in companions.topics:
         figures = topic.get("facts") or {}
         yield from _agree(f"faq.yml: {topic['id']}", figures, topic.get("quotes") or {}, knowledge, on)
@@ -157,7 +157,7 @@ def _agree(
 
 
 def figure_at(file: str, path: Sequence[str], knowledge: Knowledge, on: date) -> Any:
-    """The figure at an address such as ``facts.rail.days``, in the version of that day; None where there is none."""
+    """Return the figure at a path such as ``facts.rail.days``, in the version of that day, or None."""
     match file, path:
         case "figures", [name] if name in knowledge.figures:
             return knowledge.figures[name].values["value"]

@@ -1,4 +1,4 @@
-"""What in a profile does not go together: said kindly, and keeping the gate open until it is cleared up."""
+"""Contradictions in a profile. The gate concerned stays open until they are resolved."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from advice.profile import Profile
 from advice.reasons import Because
 
 BONDED = ("bonded", "sous douane", "entrepôt douanier", "douane-entrepot", "douaneentrepot", "zolllager", "保税")
-"""How a story names bonded stock, in the languages of the interview."""
+"""The terms for bonded stock in a story, in the languages of the interview."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Two answers that do not fit, and the gate that stays open because of it."""
+    """Two contradicting answers, and the gate that stays open because of them."""
 
     id: str
     gate: str
@@ -22,7 +22,7 @@ class Contradiction:
 
 
 def contradictions(profile: Profile, knowledge: Knowledge) -> tuple[Contradiction, ...]:
-    """Every contradiction of the profile, in a fixed order; an unknown answer contradicts nothing."""
+    """Return the contradictions of the profile in a fixed order. An unknown answer contradicts nothing."""
     found = []
     staff, capacity = profile.number("staff_count"), profile.number("spare_capacity_pct")
     tiny, huge = knowledge.figure("tiny_team"), knowledge.figure("huge_capacity")

@@ -1,4 +1,4 @@
-"""A value of the advice as plain JSON, reasons kept as codes and facts: language comes later."""
+"""Converts the advice to plain JSON data. Reasons stay codes and facts; text is added later."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 
 def as_data(value: Any) -> Any:
-    """`value` with dataclasses as mappings, enums as their values, dates as ISO texts and tuples as lists."""
+    """Return `value` with dataclasses as mappings, enums as their values, dates as ISO strings and tuples as lists."""
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: as_data(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Enum):

@@ -1,4 +1,4 @@
-"""A map of the interview and the rules: which answers lead where, found by asking the rules themselves. Pure."""
+"""The graph of the interview and the rules: which answers lead where, computed by running the rules. Pure."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ STRONG: Mapping[str, Any] = MappingProxyType({
     "founded_year": 2004, "brand_story": "…", "story_assets": ["origin", "craft", "founder"],
     "visual_content": "photos_and_video", "chinese_demand": "some", "price_position": "premium",
 })  # fmt: skip
-"""A firm that nothing holds back: each visit changes some of its answers."""
+"""A firm without obstacles. Each visit changes some of its answers."""
 
 VISITS: Sequence[Mapping[str, Any]] = (
     {},
@@ -50,12 +50,12 @@ VISITS: Sequence[Mapping[str, Any]] = (
     {"budget_eur": None},
     {"chinese_service": "none", "spare_capacity_pct": 5, "gross_margin_pct": 30},
 )
-"""Firms as advisors meet them; each is seen in every category."""
+"""Typical firms. Each is tried in every category."""
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """Categories that are asked the same questions."""
+    """Categories with the same questions."""
 
     categories: tuple[str, ...]
     questions: tuple[str, ...]
@@ -63,7 +63,7 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What one answer does to a gate: the statuses that its values lead to, each with the values, in order."""
+    """The effect of one answer on a gate: the statuses that its values lead to, each with the values, in order."""
 
     gate: str
     question: str
@@ -72,7 +72,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The best place that a channel can take, and the answers of a firm for which it does; None where only to avoid."""
+    """The best place that a channel can take, with the answers of a firm for which it does, or None if always avoided."""
 
     channel: str
     place: str
@@ -80,11 +80,11 @@ class Place:
 
 
 PLACES = ("first", "start", "later", "avoid")
-"""First to start with, started beside another, for later, never."""
+"""First to start with, started besides another, for later, never."""
 
 
 def branches(interview: Interview) -> tuple[Branch, ...]:
-    """The branches of the interview, the longest first; the category alone decides which one is taken."""
+    """Return the branches of the interview, longest first. The category alone decides the branch."""
     found: dict[tuple[str, ...], list[str]] = {}
     for category in interview.traits:
         path = tuple(question.id for question in interview.branch({CATEGORY: category}))
@@ -93,7 +93,7 @@ def branches(interview: Interview) -> tuple[Branch, ...]:
 
 
 def edges(interview: Interview) -> dict[tuple[str, str], tuple[int, ...]]:
-    """What is asked after what, in the order of the interview: from, to, and the branches (from 1) that go that way."""
+    """Return the edges in interview order: from, to, and the numbers (from 1) of the branches that use them."""
     found: dict[tuple[str, str], list[int]] = {}
     for number, branch in enumerate(branches(interview), 1):
         for step in zip((START, *branch.questions), (*branch.questions, END), strict=True):
@@ -104,7 +104,7 @@ def edges(interview: Interview) -> dict[tuple[str, str], tuple[int, ...]]:
 
 
 def effects(knowledge: Knowledge, day: date) -> Iterator[Effect]:
-    """Which gates each answer can close: each value tried on a firm that nothing holds back, all else unchanged."""
+    """Yield the gates that each answer can close: each value is tried on the strong firm, all else unchanged."""
     for gate, names in knowledge.gates.items():
         for name in names:
             question = knowledge.interview[name]
@@ -116,7 +116,7 @@ def effects(knowledge: Knowledge, day: date) -> Iterator[Effect]:
 
 
 def values(question: Question, knowledge: Knowledge) -> Sequence[Any]:
-    """The values to try: every option, both answers, or the numbers that are offered and those at which a rule turns."""
+    """Return the values to try: every option, yes and no, or the offered numbers and those where a rule changes."""
     match question.type:
         case QuestionType.YES_NO:
             return (True, False)
@@ -133,11 +133,11 @@ _STEM: Mapping[str, str] = {
     "shelf_life_months": "shelf_", "gross_margin_pct": "margin_", "staff_count": "staff_", "spare_capacity_pct": "capacity_",
     "budget_eur": "budget_",
 }  # fmt: skip
-"""How the figures at which a rule turns on a number begin in figures.yml."""
+"""The start of the names in figures.yml of a number's thresholds."""
 
 
 def visits(knowledge: Knowledge, day: date) -> Iterator[tuple[Mapping[str, Any], Recommendation]]:
-    """The advice to every firm of `VISITS` in every category, with what its answers change about the strong one."""
+    """Yield the advice for every firm of `VISITS` in every category, with its differences from the strong firm."""
     for category in knowledge.interview.traits:
         for change in VISITS:
             profile = _profile({**STRONG, CATEGORY: category, **change}, knowledge, day)
@@ -145,14 +145,14 @@ def visits(knowledge: Knowledge, day: date) -> Iterator[tuple[Mapping[str, Any],
 
 
 def places(knowledge: Knowledge, seen: Sequence[tuple[Mapping[str, Any], Recommendation]]) -> tuple[Place, ...]:
-    """The best place of every channel among the firms that were seen, in the order of channels.yml."""
+    """Return the best place of every channel among these firms, in the order of channels.yml."""
     best: dict[str, Place] = {name: Place(name, "avoid", None) for name in knowledge.channels}
     for answers, advice in seen:
         for index, channel in enumerate(advice.channels):
             role = str(channel.role)
             place = "first" if role == "start" and index == 0 else role
             known = best[channel.id]
-            # Of two firms the one that differs less says more.
+            # Prefer the firm with fewer differences: it shows more clearly what matters.
             closer = known.place == place and known.answers is not None and len(answers) < len(known.answers)
             if place != "avoid" and (PLACES.index(place) < PLACES.index(known.place) or closer):
                 best[channel.id] = Place(channel.id, place, answers)
@@ -160,7 +160,7 @@ def places(knowledge: Knowledge, seen: Sequence[tuple[Mapping[str, Any], Recomme
 
 
 def _asked_of(question: Question, interview: Interview) -> str:
-    """A category that is asked this question: the strong firm's own where it is."""
+    """Return a category with this question, the strong firm's own if possible."""
     usual: str = STRONG[CATEGORY]
     return usual if interview.relevant(question, usual) else next(
         name for name in interview.traits if interview.relevant(question, name)

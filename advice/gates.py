@@ -1,4 +1,4 @@
-"""The gates, read for one route: passed, open, failed or unknown, each with the facts that decided."""
+"""The gates for one route: passed, open, failed or unknown, each with the facts behind it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from advice.routes import Route, candidates
 
 
 class Status(StrEnum):
-    """Where a gate stands; unknown is never a no."""
+    """The status of a gate. Unknown never counts as failed."""
 
     PASSED = "passed"
     OPEN = "open"
@@ -25,7 +25,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """One gate as read, with the facts that decided."""
+    """A gate's status, with the facts behind it."""
 
     id: str
     status: Status
@@ -34,7 +34,7 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a gate is read from: the profile, for one route, on one day."""
+    """The input of a gate: the profile, one route and one day."""
 
     profile: Profile
     knowledge: Knowledge
@@ -42,17 +42,17 @@ class Reading:
     day: date
 
     def say(self, gate: str, status: Status, text: str, *names: str, **facts: object) -> Gate:
-        """The gate with its reason ``gates.<gate>.<text>``; the gate's own sources where no figure brings any."""
+        """Return the gate with its reason ``gates.<gate>.<text>``. Without figures the gate's own sources are used."""
         because = self.knowledge.because(f"gates.{gate}.{text}", *names, day=self.day, **facts)
         sources = because.sources or self.knowledge.gate_sources[gate]
         return Gate(gate, status, Because(because.code, because.facts, sources))
 
 
 def read_gates(profile: Profile, knowledge: Knowledge, day: date) -> tuple[Route, tuple[Gate, ...]]:
-    """The best feasible route with its gates; where no route is feasible, `Route.NONE` with those of the nearest.
+    """Return the best feasible route with its gates, or `Route.NONE` with the gates of the nearest route.
 
-    A route is feasible when none of its gates has failed. The nearest is the one with the fewest failed gates, the more
-    ambitious of two.
+    A route is feasible when none of its gates has failed. The nearest route has the fewest failed gates; on a tie the more
+    ambitious one counts.
     """
     tested = []
     for route in candidates(profile, knowledge):
@@ -65,7 +65,7 @@ def read_gates(profile: Profile, knowledge: Knowledge, day: date) -> tuple[Route
 
 
 def gates_for(route: Route, profile: Profile, knowledge: Knowledge, day: date) -> tuple[Gate, ...]:
-    """Every gate of gates.yml, in its order, read for `route`."""
+    """Return every gate of gates.yml for `route`, in file order."""
     reading = Reading(profile, knowledge, route, day)
     disputed = {entry.gate: entry.because for entry in contradictions(profile, knowledge)}
     gates = []
@@ -110,7 +110,7 @@ def _import_eligibility(reading: Reading) -> Gate:
 
 
 def eligibility_of(rule: Eligibility, route: Route, registration: str | None) -> Status:
-    """What the rules of import say for a route, given the registration (None: not asked or unknown)."""
+    """Return the status of import eligibility for a route, given the registration (None: not asked or unknown)."""
     if rule.never:
         return Status.FAILED
     if registration == "done":

@@ -1,4 +1,4 @@
-"""The advice as the JSON that ``comptoir advise --json`` prints."""
+"""The JSON output of ``comptoir advise --json``."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from advice.reasons import Because
 from advice.recommendation import ChannelAdvice, Recommendation
 
 Say = Callable[[str, Mapping[str, Any]], str]
-"""Words a reason: the text under ``advice.<code>`` in some language, filled with the facts."""
+"""Renders a reason: the text under ``advice.<code>`` in some language, with the facts."""
 
 
 def as_json(recommendation: Recommendation, say: Say) -> dict[str, Any]:
-    """The recommendation as plain JSON, its keys in the order of the specification, its reasons worded by `say`."""
+    """Return the recommendation as plain JSON with the specification's key order. `say` renders the reasons."""
 
     def word(because: Because) -> str:
-        # The catalogue writes HTML for Telegram; JSON holds plain text.
+        # The catalogue has HTML for Telegram; JSON holds plain text.
         return html.unescape(str(say(because.code, because.facts)))
 
     def channel(advice: ChannelAdvice) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the advice rests on, read from ``knowledge/``: dated, sourced facts, thresholds, channels, gates and steps."""
+"""The knowledge behind the advice, loaded from ``knowledge/``: facts, thresholds, channels, gates and steps."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from advice.reasons import Because
 from advice.yaml_files import read_yaml
 
 RULES_REVISION = 1
-"""Raised by hand when the meaning of the rules changes; their text counts in `rules_version` as well."""
+"""Increment when the meaning of the rules changes. Their source is also hashed into `rules_version`."""
 
 FILES = (
     "agencies", "categories", "channels", "facts", "figures", "gates", "next_steps", "questions", "scoring", "sources",
 )  # fmt: skip
-"""What the rules read; each counts in `rules_version`."""
+"""The files that the rules read. Each is hashed into `rules_version`."""
 
 
 class KnowledgeError(ValueError):
-    """A file of ``knowledge/`` that names something which is not there."""
+    """A file of ``knowledge/`` refers to something that does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One version of a fact, with the days on which it holds (inclusive; None: open).
+    """One version of a fact, with its first and last day (inclusive; None: open).
 
     `as_of` is as precise as its source: a day, a month or a year.
     """
@@ -44,13 +44,13 @@ class Fact:
     ends: date | None = None
 
     def holds(self, day: date) -> bool:
-        """Whether the fact is in force on `day`."""
+        """Return whether the fact is in force on `day`."""
         return (self.begins is None or self.begins <= day) and (self.ends is None or day <= self.ends)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A channel's status since a day, and when that was last checked."""
+    """A channel's status since a day, and when it was last checked."""
 
     value: str
     as_of: str
@@ -59,7 +59,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A channel and what the rules know of it; `regime` is parcels, importer, partner or none."""
+    """A channel and its data for the rules. `regime` is parcels, importer, partner or none."""
 
     id: str
     standings: tuple[Standing, ...]
@@ -76,12 +76,12 @@ class Channel:
     review_by: date
 
     def standing(self, day: date) -> Standing:
-        """The status in force on that day: the last that had begun."""
+        """Return the status in force on that day: the latest that had begun."""
         begun = [entry for entry in self.standings if entry.begins is None or entry.begins <= day]
         return begun[-1] if begun else self.standings[0]
 
     def fit_for(self, category: str | None) -> int:
-        """How well the channel suits a category, 0-100; with the category unknown the middle of what it may be."""
+        """Return the channel's fit with a category, 0-100. For an unknown category it is the middle of the range."""
         if category is None:
             return sum(self.fit.values()) // len(self.fit)
         return self.fit.get(category, self.fit.get("other", 0))
@@ -89,7 +89,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A next step and the gates that it works on."""
+    """A next step and the gates that it helps to pass."""
 
     id: str
     clears: tuple[str, ...]
@@ -103,7 +103,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
-    """What the rules of import say of a category, before any answer about registration."""
+    """The import rules for a category, before any answer about registration."""
 
     cross_border: str
     general_trade: str
@@ -130,7 +130,7 @@ class Agency:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a fact comes from; `where` is None for what has no page."""
+    """The source of a fact. `where` is None for a source without a page."""
 
     code: str
     where: str | None
@@ -140,7 +140,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """Everything in ``knowledge/`` that the rules read, and the version of the rules that it makes."""
+    """All knowledge that the rules use, and the resulting version of the rules."""
 
     interview: Interview
     figures: Mapping[str, Fact]
@@ -158,19 +158,19 @@ class Knowledge:
     numbers: Mapping[str, float] = field(repr=False, default_factory=dict)
 
     def figure(self, name: str) -> float:
-        """The threshold of that name in figures.yml."""
+        """Return the threshold of that name in figures.yml."""
         return self.numbers[name]
 
     def fact(self, name: str, day: date) -> Fact | None:
-        """The version of a fact that holds on `day`; None where none does."""
+        """Return the version of a fact in force on `day`, or None."""
         return next((fact for fact in self.facts[name] if fact.holds(day)), None)
 
     def told(self, name: str, day: date) -> Fact:
-        """The version of a fact to quote on `day`: the one in force, else the newest, which carries its own date."""
+        """Return the version of a fact to quote on `day`: the one in force, else the newest, which has its own date."""
         return self.fact(name, day) or self.facts[name][-1]
 
     def because(self, code: str, *names: str, day: date | None = None, **facts: Any) -> Because:
-        """A reason with the thresholds and dated facts of these names among its facts, and their sources."""
+        """Return a reason whose facts include these thresholds and dated facts, with their sources."""
         merged: dict[str, Any] = {}
         sources: dict[str, None] = {}
         for name in names:
@@ -185,7 +185,7 @@ class Knowledge:
 
 
 def load_knowledge(root: Path) -> Knowledge:
-    """The knowledge in the folder `root`. Raises KnowledgeError where one file names what another lacks."""
+    """Load the knowledge from the folder `root`. Raise KnowledgeError for a reference without a target."""
     texts = {name: (root / f"{name}.yml").read_text(encoding="utf-8") for name in FILES}
     documents = {name: read_yaml(root / f"{name}.yml") for name in FILES}
     figures = {name: _figure(name, {**documents["figures"]["defaults"], **entry})
@@ -218,7 +218,7 @@ def load_knowledge(root: Path) -> Knowledge:
 
 
 def _version(texts: Mapping[str, str]) -> str:
-    """Names the rules: two runs with one version give one advice, so the rules' own source counts as well."""
+    """Return the rules version. Equal versions give equal advice, so the source code of the rules is hashed too."""
     digest = hashlib.sha256()
     for name in sorted(texts):
         digest.update(f"{name}\n{texts[name]}\n".encode())
@@ -279,14 +279,14 @@ def _step(name: str, entry: Mapping[str, Any]) -> Step:
 def _check(knowledge: Knowledge) -> None:
     for owner, name in _named_facts(knowledge):
         if name not in knowledge.facts:
-            raise KnowledgeError(f"{owner} names the fact {name!r}, which facts.yml does not have")
+            raise KnowledgeError(f"{owner} refers to fact {name!r}, which facts.yml lacks")
     for gate, questions in knowledge.gates.items():
         for question in questions:
             if question not in knowledge.interview:
-                raise KnowledgeError(f"gate {gate} names the question {question!r}, which questions.yml does not have")
+                raise KnowledgeError(f"gate {gate} refers to question {question!r}, which questions.yml lacks")
     for category in knowledge.interview.traits:
         if category not in knowledge.eligibility:
-            raise KnowledgeError(f"gates.yml says nothing of the eligibility of {category!r}")
+            raise KnowledgeError(f"gates.yml lacks the eligibility of {category!r}")
 
 
 def _named_facts(knowledge: Knowledge) -> Iterator[tuple[str, str]]:

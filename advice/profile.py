@@ -1,4 +1,4 @@
-"""What is known of a firm: its answers, checked; what is absent is unknown, and unknown is never a no."""
+"""A firm's validated answers. A missing answer is unknown, and unknown never counts as no."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ Answer = str | int | float | bool | tuple[str, ...]
 
 
 class AnswerError(ValueError):
-    """An answer that no rule may see: `key` and `value` name it, `code` and `facts` say what is accepted.
+    """An invalid answer. `key` and `value` name it; `code` and `facts` say what is expected.
 
-    The text for people stands in the catalogue under ``advice.errors.<code>``.
+    The text for people is in the catalogue under ``advice.errors.<code>``.
     """
 
     def __init__(self, code: str, key: str | None, value: object, accepted: str, **facts: Any) -> None:
-        """The error for `value` under `key`; `accepted` says in plain English what would have been taken."""
-        super().__init__(f"{key or 'profile'}: {_short(value)} is not accepted; it takes {accepted}")
+        """Build the error for `value` under `key`. `accepted` describes the expected values in English."""
+        super().__init__(f"{key or 'profile'}: invalid value {_short(value)}; expected {accepted}")
         self.code = code
         self.key = key
         self.value = value
@@ -31,48 +31,48 @@ class AnswerError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The known answers that belong to the branch; `profile[id]` is None for what is unknown or not asked."""
+    """The known answers of the branch. `profile[id]` is None for an unknown or unasked one."""
 
     interview: Interview
     answers: Mapping[str, Answer]
 
     def __getitem__(self, question_id: str) -> Any:
-        """The answer, or None."""
+        """Return the answer, or None."""
         return self.answers.get(question_id)
 
     @property
     def category(self) -> str | None:
-        """The product category, None while it is unknown."""
+        """Return the product category, or None while it is unknown."""
         category = self.answers.get(CATEGORY)
         return category if isinstance(category, str) else None
 
     def relevant(self, question_id: str) -> bool:
-        """Whether the question belongs to the branch; with the category unknown it may."""
+        """Return whether the question belongs to the branch. With an unknown category it may, so True."""
         return self.interview.relevant(self.interview[question_id], self.category)
 
     def unknown(self, question_id: str) -> bool:
-        """Whether the question belongs to the branch and has no answer yet."""
+        """Return whether the question belongs to the branch and has no answer yet."""
         return question_id not in self.answers and self.relevant(question_id)
 
     def number(self, question_id: str) -> float | None:
-        """The answer to a number question; None while it is unknown."""
+        """Return the answer to a number question, or None while it is unknown."""
         value = self.answers.get(question_id)
         return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
     def has(self, trait: str) -> bool:
-        """Whether the category is known to have this trait of categories.yml."""
+        """Return whether the category is known to have this trait of categories.yml."""
         category = self.category
         return category is not None and trait in self.interview.traits[category]
 
     def changed(self, changes: Mapping[str, Answer]) -> Profile:
-        """This profile with other answers to some questions of the same branch (the category stays)."""
+        """Return this profile with other answers to some questions of the same branch. The category is unchanged."""
         return Profile(self.interview, MappingProxyType({**self.answers, **changes}))
 
 
 def read_profile(mapping: Mapping[str, Any], interview: Interview, *, as_of: date) -> tuple[Profile, tuple[str, ...]]:
-    """The profile of a plain mapping, and the ids of the answers that its branch does not ask for.
+    """Return the profile of a plain mapping, and the ids of the answers outside its branch.
 
-    Absent and null are unknown. Raises AnswerError for a key that is no question and for a value that it does not take.
+    Absent and null are unknown. Raise AnswerError for an unknown key or an invalid value.
     """
     if not isinstance(mapping, Mapping):
         raise AnswerError("not_a_mapping", None, mapping, "a mapping from question ids to answers")
@@ -93,7 +93,7 @@ def read_profile(mapping: Mapping[str, Any], interview: Interview, *, as_of: dat
 
 
 def read_answer(question: Question, value: Any, *, as_of: date) -> Answer:
-    """The answer as the rules take it; raises AnswerError for one that the question does not take."""
+    """Return the answer in the form that the rules use. Raise AnswerError for an invalid value."""
     match question.type:
         case QuestionType.CHOICE:
             return _option(question, value)
@@ -130,7 +130,7 @@ def _options(question: Question, value: Any) -> tuple[str, ...]:
 
 def _number(question: Question, value: Any, as_of: date) -> int | float:
     year = question.unit == "year"
-    # A founding year is bounded by the day of the advice, not by the year in which questions.yml was written.
+    # The latest founding year follows from the day of the advice, not from questions.yml.
     maximum = as_of.year if year else question.maximum
     bounds = f"a number from {question.minimum:g} to {maximum:g}" if maximum is not None else "a number"
     accepted = f"{bounds} ({question.unit})"
@@ -151,7 +151,7 @@ def _number(question: Question, value: Any, as_of: date) -> int | float:
 
 
 def _short(value: object) -> str:
-    # A number of thousands of digits cannot even be printed: Python refuses past 4300.
+    # Python refuses to print integers of more than 4300 digits.
     if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > 256:
         return "a number of more than 77 digits"
     text = repr(value)

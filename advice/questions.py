@@ -1,4 +1,4 @@
-"""The interview as data: which questions there are, what each takes, and which are relevant to a branch."""
+"""The interview as data: the questions, their accepted answers, and their relevance by branch."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ALWAYS = "always"
 
 
 class QuestionType(StrEnum):
-    """What kind of answer a question takes."""
+    """The type of answer that a question takes."""
 
     CHOICE = "choice"
     NUMBER = "number"
@@ -28,7 +28,7 @@ class QuestionType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question; its words stand in the catalogue under ``questions.<id>``."""
+    """One question. Its texts are in the catalogue under ``questions.<id>``."""
 
     id: str
     chapter: str
@@ -59,31 +59,31 @@ class Interview:
         object.__setattr__(self, "ids", tuple(by_id))
 
     def __getitem__(self, question_id: str) -> Question:
-        """The question of that id; KeyError where there is none."""
+        """Return the question of that id. Raise KeyError for an unknown one."""
         return self._by_id[question_id]
 
     def __contains__(self, question_id: object) -> bool:
-        """Whether there is a question of that id."""
+        """Return whether there is a question of that id."""
         return question_id in self._by_id
 
     def relevant(self, question: Question, category: str | None) -> bool:
-        """Whether this question belongs to the branch; with the category unknown it may, so it does."""
+        """Return whether this question belongs to the branch. With an unknown category it may, so True."""
         if question.relevant_for == ALWAYS or category is None:
             return True
         return question.relevant_for in self.traits[category]
 
     def chapters(self, answers: Mapping[str, Any]) -> frozenset[str]:
-        """The chapters of which these answers leave a question relevant; a score of any other says nothing."""
+        """Return the chapters with a relevant question for these answers. A score of any other chapter means nothing."""
         return frozenset(question.chapter for question in self.branch(answers))
 
     def branch(self, answers: Mapping[str, Any]) -> tuple[Question, ...]:
-        """The questions that these answers leave relevant, in the order asked."""
+        """Return the relevant questions for these answers, in the order asked."""
         category = answers.get(CATEGORY)
         return tuple(question for question in self.questions if self.relevant(question, category))
 
 
 def load_interview(knowledge: Path) -> Interview:
-    """The interview from ``questions.yml`` and ``categories.yml`` in the folder ``knowledge``."""
+    """Load the interview from ``questions.yml`` and ``categories.yml`` in the folder ``knowledge``."""
     questions = read_yaml(knowledge / "questions.yml")["questions"]
     categories = read_yaml(knowledge / "categories.yml")["categories"]
     return Interview(

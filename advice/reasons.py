@@ -1,4 +1,4 @@
-"""Why something is so, as data: a code of the catalogue and the facts that decided."""
+"""Reasons as data: a catalogue code and the facts behind it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """One reason: the text is ``advice.<code>``, filled with `facts` (plain JSON: answers, thresholds, figures)."""
+    """One reason: the text ``advice.<code>``, with `facts` (plain JSON: answers, thresholds, figures)."""
 
     code: str
     facts: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     sources: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
-        """A hash, although `facts` is a mapping."""
+        """Return a hash; `facts` itself is a mapping and has none."""
         return hash((self.code, self.sources, tuple(sorted((key, str(value)) for key, value in self.facts.items()))))

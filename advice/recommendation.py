@@ -1,4 +1,4 @@
-"""The advice as a value: verdict, route, scores, gates, channels, steps, and what would change it."""
+"""The advice as a value: verdict, route, scores, gates, channels, steps, and possible improvements."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from advice.scores import Scores
 
 
 class Verdict(StrEnum):
-    """The answer in one word, the best first."""
+    """The answer in one word, best first."""
 
     READY = "ready"
     READY_WITH_CONDITIONS = "ready_with_conditions"
@@ -25,12 +25,12 @@ class Verdict(StrEnum):
 
     @property
     def rank(self) -> int:
-        """0 for the worst, 3 for the best."""
+        """Return the rank: 0 for the worst, 3 for the best."""
         return list(reversed(Verdict)).index(self)
 
 
 class Role(StrEnum):
-    """What to do with a channel, in the order ranked."""
+    """What to do with a channel, in ranking order."""
 
     START = "start"
     LATER = "later"
@@ -39,7 +39,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChannelAdvice:
-    """One channel for one profile; `status` is the channel's standing on the day, checked on `status_as_of`."""
+    """One channel for one profile. `status` is the channel's standing on the day, checked on `status_as_of`."""
 
     id: str
     score: int
@@ -54,7 +54,7 @@ class ChannelAdvice:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """One step and why; exactly one of a recommendation is first."""
+    """One step and its reason. Exactly one step of a recommendation is first."""
 
     id: str
     because: Because
@@ -63,7 +63,7 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Other answers that would improve the advice, and what it would then be."""
+    """Other answers that would improve the advice, and the improved result."""
 
     answers: Mapping[str, Answer]
     verdict: Verdict
@@ -73,7 +73,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class CloseCall:
-    """An estimate on which the first channel hangs by a hair: `about` is a question, ``score`` or ``fit``."""
+    """An estimate that the first channel narrowly depends on. `about` is a question, ``score`` or ``fit``."""
 
     about: str
     first_channel: str | None
@@ -81,7 +81,7 @@ class CloseCall:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """The whole advice; `because` is the reason of the verdict, `human_because` why a person must look."""
+    """The whole advice. `because` is the reason for the verdict, `human_because` why a human must look at it."""
 
     verdict: Verdict
     because: Because
@@ -101,15 +101,15 @@ class Recommendation:
 
     @property
     def starts(self) -> tuple[ChannelAdvice, ...]:
-        """The channels to start with, the first of them first."""
+        """Return the channels to start with, in order."""
         return tuple(channel for channel in self.channels if channel.role is Role.START)
 
     @property
     def first_channel(self) -> str | None:
-        """The channel to start with; None where nothing starts."""
+        """Return the first channel to start with, or None when nothing starts."""
         return self.starts[0].id if self.starts else None
 
     @property
     def first_step(self) -> NextStep:
-        """The step that comes first."""
+        """Return the step that comes first."""
         return next(step for step in self.next_steps if step.first)

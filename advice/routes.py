@@ -1,4 +1,4 @@
-"""The routes to China, and which of them a profile may be tested for, the most ambitious first."""
+"""The routes to China, and the candidates for a profile, most ambitious first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from advice.profile import Profile
 
 
 class Route(StrEnum):
-    """A way to China; NONE where none is feasible."""
+    """A route to China. NONE means that none is feasible."""
 
     FLAGSHIP = "flagship"
     PILOT = "pilot"
@@ -19,15 +19,15 @@ class Route(StrEnum):
 
     @property
     def cross_border(self) -> bool:
-        """Whether goods travel as parcels to a shop of the firm's own."""
+        """Return whether goods travel as parcels to the firm's own shop."""
         return self in (Route.FLAGSHIP, Route.PILOT)
 
 
 def candidates(profile: Profile, knowledge: Knowledge) -> tuple[Route, ...]:
-    """The routes to test, in order of preference.
+    """Return the routes to test, in order of preference.
 
     A flagship first, then a pilot, then general trade, then a distributor's supplier. Weight, cold chain and price can
-    rule parcels out; scale makes general trade the first choice. What is unknown rules nothing out.
+    rule out parcels. Scale puts general trade first. An unknown answer rules nothing out.
     """
     importer = (Route.GENERAL_TRADE, Route.DISTRIBUTOR) if may_trade(profile, knowledge) else (Route.DISTRIBUTOR,)
     if not parcels_possible(profile, knowledge) or importer_first(profile, knowledge):
@@ -38,13 +38,13 @@ def candidates(profile: Profile, knowledge: Knowledge) -> tuple[Route, ...]:
 
 
 def parcels_possible(profile: Profile, knowledge: Knowledge) -> bool:
-    """Whether the goods can travel as parcels: not under EUR 10 a kilo, nor dearer than a person's yearly limit."""
+    """Return whether goods can travel as parcels: EUR 10 a kilo or more, and within a person's yearly limit."""
     price = profile.number("unit_price_eur")
     return profile["value_density"] != "under_10" and (price is None or price <= knowledge.figure("yearly_limit_eur"))
 
 
 def importer_first(profile: Profile, knowledge: Knowledge) -> bool:
-    """Whether an importer is the usual way (beer, cold chain), unless the goods are worth over EUR 30 a kilo."""
+    """Return whether an importer is usual (beer, cold chain), unless the goods are worth over EUR 30 a kilo."""
     category = profile.category
     if category is None or not knowledge.eligibility[category].importer_first:
         return False
@@ -52,12 +52,12 @@ def importer_first(profile: Profile, knowledge: Knowledge) -> bool:
 
 
 def at_scale(profile: Profile, knowledge: Knowledge) -> bool:
-    """Whether the firm is past SME size, with a registered mark and the means: general trade costs it less a unit."""
+    """Return whether the firm is past SME size with a registered mark and the means: general trade costs less a unit."""
     return _reaches(profile, "staff_count", knowledge.figure("sme_limit")) and may_trade(profile, knowledge)
 
 
 def may_trade(profile: Profile, knowledge: Knowledge) -> bool:
-    """Whether general trade in the firm's own name can be tested: an importer in hand, or the size to find one."""
+    """Return whether general trade in the firm's own name can be tested: it has an importer, or the size to find one."""
     partner = profile["china_partner"] == "non_exclusive" or (
         _reaches(profile, "staff_count", knowledge.figure("sme_limit"))
         and _reaches(profile, "budget_eur", knowledge.figure("budget_flagship"))

@@ -1,4 +1,4 @@
-"""The score: three chapters out of 100 and their weighted whole, by the table of scoring.yml."""
+"""The scores: three chapters out of 100 and their weighted total, by the table of scoring.yml."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from advice.routes import Route
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one answer adds to its chapter, of what it could; the contribution of an answer, for whoever asks why."""
+    """The points of one answer in its chapter, and the maximum: its contribution to the score."""
 
     chapter: str
     question: str
@@ -24,7 +24,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Whole points, 0-100; `overall` is the weighted whole of the chapters as they are shown."""
+    """Whole points, 0-100. `overall` is the weighted total of the rounded chapters."""
 
     overall: int
     product: int
@@ -33,7 +33,7 @@ class Scores:
 
 
 def score(profile: Profile, knowledge: Knowledge) -> Scores:
-    """The scores of the profile. What is unknown adds nothing; what the branch does not ask counts nowhere."""
+    """Return the scores of the profile. Unknown answers add nothing; questions outside the branch do not count."""
     reached: dict[str, list[float]] = {chapter: [0.0, 0.0] for chapter in knowledge.scoring["chapters"]}
     for part in parts(profile, knowledge):
         reached[part.chapter][0] += part.points
@@ -45,7 +45,7 @@ def score(profile: Profile, knowledge: Knowledge) -> Scores:
 
 
 def parts(profile: Profile, knowledge: Knowledge) -> Iterator[Part]:
-    """What each relevant answer adds, in the order of scoring.yml."""
+    """Yield the contribution of each relevant answer, in the order of scoring.yml."""
     for chapter, table in knowledge.scoring["chapters"].items():
         for question, points in table.items():
             if question == "eligibility":

@@ -1,4 +1,4 @@
-"""What would change the advice: other answers within the firm's reach, tried one by one, then together."""
+"""Possible improvements: other answers within the firm's reach, tried one by one, then together."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from advice.starts import NEEDED, starts
 from advice.verdicts import decide
 
 MOST = 8
-"""More than this is a wall, not a help."""
+"""The maximum number of changes: a longer list does not help."""
 
 CHOICES: Mapping[str, tuple[Answer, ...]] = MappingProxyType({
     "china_trademark": ("filed", "registered"),
@@ -26,7 +26,7 @@ CHOICES: Mapping[str, tuple[Answer, ...]] = MappingProxyType({
     "export_experience": ("eu", "outside_eu"),
     "visual_content": ("photos", "photos_and_video"),
 })  # fmt: skip
-"""The answers that a firm can work on; where it stands and when it was founded is not for it to change."""
+"""The answers that a firm can work on. Its region and founding year are not among them."""
 
 FIGURES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "shelf_life_months": ("shelf_open", "shelf_pass"),
@@ -38,10 +38,10 @@ FIGURES: Mapping[str, tuple[str, ...]] = MappingProxyType({
 
 
 def what_would_change(profile: Profile, knowledge: Knowledge, as_of: date) -> tuple[Change, ...]:
-    """The changes that improve the verdict or let something start, the greatest gain first, each computed by the rules.
+    """Return the changes that improve the verdict or let something start, largest gain first, computed by the rules.
 
-    Where no single answer lifts the verdict, the smallest set found by taking the best next answer is added at the end;
-    not while an answer is unknown without which nothing starts: then that answer is what is missing.
+    When no single answer lifts the verdict, the last entry is a small set, found by taking the best next answer each time.
+    It is left out while an answer is unknown without which nothing starts: then that answer is what is missing.
     """
     now = _outcome(profile, knowledge, as_of, {})
     if now.verdict is Verdict.NOT_A_FIT:
@@ -77,7 +77,7 @@ def _candidates(profile: Profile, knowledge: Knowledge) -> Iterator[tuple[str, A
 
 
 def _gain(change: Change, now: Change) -> int:
-    """How much better: a better verdict counts most, then that something starts, then a more ambitious start."""
+    """Return the gain: a better verdict counts most, then a first start, then a more ambitious start."""
     verdict = change.verdict.rank - now.verdict.rank
     if verdict < 0:
         return -1
@@ -89,7 +89,7 @@ def _gain(change: Change, now: Change) -> int:
 
 
 def _least_effort(changes: list[Change]) -> tuple[Change, ...]:
-    """Without the answers that gain nothing beyond a smaller change of the same question."""
+    """Remove answers that gain nothing beyond a smaller change of the same question."""
     kept: list[Change] = []
     for change in changes:
         (question,) = change.answers
@@ -100,7 +100,7 @@ def _least_effort(changes: list[Change]) -> tuple[Change, ...]:
 
 
 def _together(profile: Profile, knowledge: Knowledge, as_of: date, now: Change) -> Change | None:
-    """A small set of answers that lifts the verdict, or None: each time the answer is taken that clears the most."""
+    """Return a small set of answers that lifts the verdict, or None. Each step takes the answer that clears the most."""
     taken: dict[str, Answer] = {}
     for _ in range(4):
         best: tuple[tuple[int, int, int], str, Answer] | None = None

@@ -1,4 +1,4 @@
-"""What may be started now, and how: the policy that keeps a firm from starting too early."""
+"""Decides what to start now and how. The policy keeps a firm from starting too early."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from advice.recommendation import Verdict
 from advice.routes import Route
 
 NEEDED = ("product_category", "china_trademark", "staff_count", "budget_eur", "china_partner")
-"""While one of these is unknown, nothing is started."""
+"""Nothing is started while one of these is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Where the advice stands before channels are ranked: everything that decides what starts."""
+    """The state of the advice before channels are ranked: everything that decides what starts."""
 
     profile: Profile
     knowledge: Knowledge
@@ -27,11 +27,11 @@ class Decision:
     gates: Sequence[Gate]
 
     def status(self, gate: str) -> Status:
-        """The status of that gate."""
+        """Return the status of that gate."""
         return next(entry.status for entry in self.gates if entry.id == gate)
 
     def reaches(self, question: str, figure: str) -> bool:
-        """Whether a number is known and at least the figure."""
+        """Return whether a number is known and at least the figure."""
         value = self.profile.number(question)
         return value is not None and value >= self.knowledge.figure(figure)
 
@@ -41,12 +41,12 @@ class Decision:
         return self.profile.has("unsettled") and self.status("import_eligibility") is Status.UNKNOWN
 
     def lacking(self) -> list[str]:
-        """The answers without which nothing is started, that are still unknown."""
+        """Return the unknown answers without which nothing is started."""
         return [question for question in NEEDED if self.profile.unknown(question)]
 
 
 def starts(decision: Decision) -> Mapping[str, str]:
-    """The channels to start with, in order, each with its mode; empty where nothing may start."""
+    """Return the channels to start with in order, each with its mode. The result is empty when nothing may start."""
     if decision.lacking() or decision.unsettled or decision.verdict is Verdict.NOT_A_FIT:
         return {}
     if decision.verdict is Verdict.NOT_YET:
@@ -60,7 +60,7 @@ def starts(decision: Decision) -> Mapping[str, str]:
 
 
 def human_reasons(profile: Profile, knowledge: Knowledge) -> tuple[Because, ...]:
-    """Why a person must look at this before anything is done; empty where nobody needs to."""
+    """Return why a human must look at this first. The result is empty when nobody needs to."""
     found = []
     category = profile.category
     if category is not None and knowledge.eligibility[category].human:
@@ -75,8 +75,8 @@ def human_reasons(profile: Profile, knowledge: Knowledge) -> tuple[Because, ...]
 
 
 def _while_not_yet(decision: Decision) -> Mapping[str, str]:
-    """Xiaohongshu content or a distributor where that is safe: nothing legal, medical or contractual in the way,
-    a team and a budget that can bear it, and for a distributor goods that may travel."""
+    """Return Xiaohongshu content or a distributor if that is safe: no legal, medical or contractual obstacle, a team and
+    budget that can bear it, and for a distributor goods that may be imported."""
     if human_reasons(decision.profile, decision.knowledge):
         return {}
     if not (decision.reaches("staff_count", "staff_pilot") and decision.reaches("budget_eur", "budget_distributor")):
@@ -110,7 +110,7 @@ def _on_route(decision: Decision) -> tuple[str, ...]:
 
 
 def _without_mark(chosen: Sequence[str], decision: Decision) -> Mapping[str, str]:
-    """At most content or a first talk, after filing."""
+    """Return at most content or a first talk, after filing the trademark."""
     modes = {name: decision.knowledge.channels[name].bare_mode for name in chosen}
     bare = {name: mode for name, mode in modes.items() if mode is not None}
     return bare or {"xiaohongshu": "content_only"}

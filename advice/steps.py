@@ -1,4 +1,4 @@
-"""The next steps of a profile: which, why, and the one that comes first."""
+"""The next steps of a profile, their reasons, and the one that comes first."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from advice.routes import Route
 from advice.starts import Decision
 
 WEIGHT = {Status.FAILED: 3, Status.OPEN: 2, Status.UNKNOWN: 1, Status.PASSED: 0}
-"""How much a gate weighs when the step that unblocks the most is looked for."""
+"""The weights of gates for finding the step that unblocks the most."""
 
 SHOPS = frozenset({"flagship", "store"})
 STILL = frozenset({"content_only", "first_talk"})
-"""Modes in which no goods move."""
+"""The modes in which no goods move."""
 
 
 def next_steps(decision: Decision, starts: Mapping[str, str], human: Sequence[Because], day: date) -> tuple[NextStep, ...]:
-    """The steps, the first one first, then in the order of next_steps.yml."""
+    """Return the steps: the first one, then the others in the order of next_steps.yml."""
     found = _steps(decision, starts, human, day)
     first = _first(found, decision)
     ordered = [first, *(name for name in decision.knowledge.steps if name in found and name != first)]
@@ -31,7 +31,7 @@ def next_steps(decision: Decision, starts: Mapping[str, str], human: Sequence[Be
 
 
 def step_facts(step_id: str, profile: Profile, knowledge: Knowledge, day: date) -> dict[str, Any]:
-    """The facts that the texts of a step quote: its dated figures, the agency of the region, and the day."""
+    """Return the facts that a step's texts quote: its dated figures, the regional agency, and the day."""
     step = knowledge.steps[step_id]
     region = profile["region"]
     agency = knowledge.agencies.get(region) if region else None
@@ -89,7 +89,7 @@ def _steps(decision: Decision, starts: Mapping[str, str], human: Sequence[Becaus
 
 
 def _add_regional(add: Any, decision: Decision) -> None:
-    """Regional steps follow the region; while it is unknown, one talk with whichever agency it turns out to be."""
+    """Add the steps of the region. While it is unknown, add one talk with the agency, whichever it is."""
     profile, region = decision.profile, decision.profile["region"]
     agency = decision.knowledge.agencies.get(region) if region else None
     if agency is None:
@@ -109,7 +109,7 @@ def _add_regional(add: Any, decision: Decision) -> None:
 
 
 def _add_started(add: Any, decision: Decision, starts: Mapping[str, str]) -> None:
-    """The steps that only make sense once something starts."""
+    """Add the steps that only make sense once something starts."""
     profile = decision.profile
     shop = any(mode in SHOPS for mode in starts.values())
     moving = any(mode not in STILL for mode in starts.values())
@@ -135,16 +135,16 @@ def _add_started(add: Any, decision: Decision, starts: Mapping[str, str]) -> Non
 
 
 def _keeps(decision: Decision) -> bool:
-    """Whether the goods keep long enough for a shared shelf: nine months, or no limit at all."""
+    """Return whether the goods keep long enough for a shared shelf: nine months, or without limit."""
     if not decision.profile.relevant("shelf_life_months"):
         return True
     return decision.reaches("shelf_life_months", "shelf_collective")
 
 
 def _first(found: Mapping[str, Because], decision: Decision) -> str:
-    """A human where one is needed, then what unblocks the most, then what begins the chosen route.
+    """Return the first step: a human if needed, then what unblocks the most, then what begins the chosen route.
 
-    While the goods are unsettled nothing may start, so that the regulatory check unblocks the most.
+    While the goods are unsettled nothing may start, so the regulatory check unblocks the most.
     """
     if "human_expert" in found:
         return "human_expert"

@@ -1,4 +1,4 @@
-"""The verdict of a profile, with the route, the gates and the scores that it follows from."""
+"""The verdict of a profile, with the route, gates and scores behind it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from advice.starts import Decision
 
 
 def decide(profile: Profile, knowledge: Knowledge, as_of: date) -> tuple[Decision, Scores, Because]:
-    """Verdict, route and gates, with the scores and the reason of the verdict; channels and steps follow from it."""
+    """Return verdict, route and gates, with the scores and the verdict's reason. Channels and steps follow from them."""
     scores = score(profile, knowledge)
     route, gates = read_gates(profile, knowledge, as_of)
     hopeless = no_route(profile, knowledge)
@@ -26,7 +26,7 @@ def decide(profile: Profile, knowledge: Knowledge, as_of: date) -> tuple[Decisio
 
 
 def no_route(profile: Profile, knowledge: Knowledge) -> Because | None:
-    """Why no route is in sight: business buyers, meat, or dairy that keeps less than six months; else None."""
+    """Return why no route is possible: business buyers, meat, or dairy that keeps less than six months; else None."""
     category = profile.category
     if category in ("b2b", "meat"):
         return Because(f"why.not_a_fit_{category}", {"product_category": category})

@@ -1,4 +1,4 @@
-"""``comptoir bench``: this program beside the stock layout, same model, same interviews, one run on one machine."""
+"""``comptoir bench``: compares this program with the stock layout: same model, same interviews, same machine."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def bench(
     model: Path | None, turns: tuple[int, ...], chats: tuple[int, ...], quick: bool, json_file: Path | None,
     plot_file: Path | None, stock_python: Path | None, tell: Tell,
 ) -> None:  # fmt: skip
-    """Measure, print the table, write the figures and the plot where they are wanted."""
+    """Measure, print the table, and write the figures and the plot to the given files."""
     for name, file in (("--json", json_file), ("--plot", plot_file)):
         if file is not None and not file.parent.is_dir():
-            raise InputError(f"{name}: {str(file)!r} is not right; its folder does not exist")
+            raise InputError(f"{name}: invalid value {str(file)!r}; expected a path in an existing folder")
     if stock_python is not None and not stock_python.is_file():
-        raise InputError(f"--stock-python: {str(stock_python)!r} is not right; it takes the path of a Python")
+        raise InputError(f"--stock-python: invalid value {str(stock_python)!r}; expected the path of a Python interpreter")
     archive = ensure_model(model).resolve()
     plan = replace(QUICK if quick else Plan(), turns=turns, chats=chats)
     conditions = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "quick": quick, "model": archive.name,
@@ -50,14 +50,14 @@ def bench(
 
 
 def load(model: Path | None, rate: float, minutes: float, tell: Tell) -> None:
-    """Measure the webhook of this program under `rate` updates a second for `minutes`, and print the figures."""
+    """Measure this program's webhook under `rate` updates a second for `minutes`, and print the figures."""
     archive = ensure_model(model).resolve()
     with tempfile.TemporaryDirectory(prefix="comptoir-bench-") as scratch:
         tell(asyncio.run(measure_load(archive, load_interviews(), rate, minutes, Path(scratch), tell)).table(rate, minutes))
 
 
 async def compare(model: Path, plan: Plan, tell: Tell, stock_python: Path | None = None) -> list[Measure]:
-    """Every figure of both sides."""
+    """Return all measures of both sides."""
     for room in ROOMS:
         compileall.compile_dir(paths.ROOT / room, quiet=2)
     interviews = load_interviews()
@@ -86,7 +86,7 @@ async def compare(model: Path, plan: Plan, tell: Tell, stock_python: Path | None
 async def _started(
     makers: list[Callable[[], Side]], interview: Interview, plan: Plan, tell: Tell
 ) -> tuple[tuple[Side, Side], list[float]]:
-    """Both sides running, and the median seconds that each took to its first reply."""
+    """Return both sides running, and for each the median time to its first reply in seconds."""
     found: tuple[list[float], list[float]] = ([], [])
     for attempt in range(plan.starts):
         tell(f"start {attempt + 1} of {plan.starts}")
@@ -112,7 +112,7 @@ def _memory(name: str, sides: tuple[Side, Side]) -> Measure:
 
 
 def _training(folder: Path, stock_python: Path | None) -> Measure:
-    """The seconds of one training: `comptoir train`, and `rasa train` on the same files, each in a process of its own."""
+    """Measure one training in seconds: `comptoir train`, and `rasa train` on the same files, each in its own process."""
     rasa = [str(stock_python), "-m", "rasa"] if stock_python else [sys.executable, "-m", "bot.cli", "rasa"]
     stock = [*rasa, "train", "--force", "--domain", "domain", "--data", "nlu", "stories", "--out", str(folder)]
     ours = [sys.executable, "-m", "bot.cli", "train"]
@@ -126,7 +126,7 @@ def _seconds(command: list[str]) -> float:
 
 
 def _folders(scratch: Path) -> Callable[[], Path]:
-    """A function that makes a new folder at each call, so that every side starts with a fresh database."""
+    """Return a function that creates a new folder at each call, so that every side starts with a fresh database."""
 
     def folder() -> Path:
         return Path(tempfile.mkdtemp(dir=scratch))

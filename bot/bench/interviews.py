@@ -1,4 +1,4 @@
-"""The scripted interviews of the benchmark: what is said, and which question is open when it is said."""
+"""The scripted interviews of the benchmark: each message and the question it answers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ COUNTS_FROM = 10
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One message: the question that is open, and the words."""
+    """One message: the open question and the text."""
 
     question: str
     text: str
@@ -23,14 +23,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Interview:
-    """An interview's opening, then rounds without end."""
+    """An interview: an opening, then rounds that repeat without end."""
 
     language: str
     opening: Sequence[Line]
     rounds: Sequence[Line]
 
     def lines(self) -> Iterator[Line]:
-        """What is said, message by message, for ever."""
+        """Yield the messages without end."""
         yield from self.opening
         for number in count(COUNTS_FROM):
             for line in self.rounds:
@@ -38,7 +38,7 @@ class Interview:
 
 
 def load_interviews(path: Path = FILE) -> list[Interview]:
-    """The interviews in the file at `path`."""
+    """Return the interviews in the file at `path`."""
     return [
         Interview(
             language=data["language"],

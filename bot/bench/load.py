@@ -1,4 +1,4 @@
-"""The door under a steady load: how long Telegram waits until an update is committed, and whether memory stays flat."""
+"""Measures the webhook under a steady load: the time until an update is committed, and the growth of memory."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from bot.telegram.service import derived_secret
 TOKEN = "1:bench"  # noqa: S105 - nobody's
 PEOPLE = 500
 WARM_MINUTES = 1.0
-"""Memory is compared from here on: by then every language and answer has been met."""
+"""Memory is compared from this minute on. By then every language and answer has occurred."""
 READY_SECONDS = 120.0
 
 
 @dataclass
 class Load:
-    """What was measured: seconds from when an update was due to be posted to its 200, and bytes of resident memory."""
+    """The results: seconds from an update's due time to its 200, and bytes of resident memory."""
 
     seconds: list[float] = field(default_factory=list)
     refused: int = 0
@@ -40,21 +40,21 @@ class Load:
     last: int = 0
 
     def table(self, rate: float, minutes: float) -> str:
-        """The figures as lines of text."""
+        """Return the figures as lines of text."""
         milliseconds = [1000 * value for value in self.seconds]
         waits = [quantile(milliseconds, 0.5), quantile(milliseconds, 0.99), max(milliseconds)]
         lines = [
             f"{len(self.seconds)} updates, {rate:g} a second for {minutes:g} minutes, {PEOPLE} people",
             f"not taken: {self.refused}",
-            f"acknowledged, p50 / p99 / most (ms): {' / '.join(f'{wait:.1f}' for wait in waits)}",
-            f"turns made by the end of the load: {self.turns}",
-            f"resident memory warm and at the end (MB): {self.warm / 2**20:.0f} / {self.last / 2**20:.0f}",
+            f"acknowledged, p50 / p99 / maximum (ms): {' / '.join(f'{wait:.1f}' for wait in waits)}",
+            f"turns completed by the end of the load: {self.turns}",
+            f"resident memory after warm-up and at the end (MB): {self.warm / 2**20:.0f} / {self.last / 2**20:.0f}",
         ]
         return "\n".join(lines)
 
 
 async def measure(model: Path, interviews: list[Interview], rate: float, minutes: float, folder: Path, tell: Tell) -> Load:
-    """Post updates to the webhook of `comptoir run`, `rate` a second at even times whatever becomes of the ones before."""
+    """Post updates to the webhook of `comptoir run` at a fixed `rate` a second, however slowly it answers."""
     port, telegram = free_port(), free_port()
     processes = Processes(folder, {
         "TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": f"http://127.0.0.1:{telegram}/bot", "ACTION_ENDPOINT_URL": "",

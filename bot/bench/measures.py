@@ -1,4 +1,4 @@
-"""What is measured, of both sides in turns, so that a busy machine is as busy for one as for the other."""
+"""The measurements. Both sides are measured alternately, so that other load on the machine affects both alike."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One figure of both sides. `better` says which way it counts: "lower" or "higher"."""
+    """One figure of both sides. `better` is "lower" or "higher"."""
 
     name: str
     unit: str
@@ -28,13 +28,13 @@ class Measure:
 
     @property
     def ratio(self) -> float:
-        """Ours divided by stock's."""
+        """Return ours divided by stock's."""
         return self.ours / self.stock if self.stock else math.nan
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much is measured: turns of one conversation, chats at once, samples and seconds at each point."""
+    """The extent of a run: turns of one conversation, concurrent chats, samples and seconds at each point."""
 
     turns: Sequence[int] = (10, 100, 1000)
     chats: Sequence[int] = (1, 8, 64)
@@ -48,18 +48,18 @@ class Plan:
 
 QUICK = Plan(samples=16, slow_samples=8, seconds=4.0, rounds=1, starts=1, training=False)
 SLOW_FROM = 500
-"""From so many turns on `slow_samples` are taken: stock's turns last."""
+"""From this many turns on `slow_samples` are taken, because stock's turns are slow."""
 BLOCK = 8
 
 
 def quantile(values: Sequence[float], share: float) -> float:
-    """The value below or at which that share of `values` lies: the nearest rank, a measured value always."""
+    """Return the nearest-rank quantile, which is always a measured value."""
     ranked = sorted(values)
     return ranked[max(0, math.ceil(share * len(ranked)) - 1)]
 
 
 async def start(make: Callable[[], Side], interview: Interview) -> tuple[Side, float]:
-    """A side just launched, and the seconds until its first reply."""
+    """Launch a side. Return it with the seconds until its first reply."""
     side = make()
     since = time.perf_counter()
     try:
@@ -72,7 +72,7 @@ async def start(make: Callable[[], Side], interview: Interview) -> tuple[Side, f
 
 
 async def latencies(ours: Side, stock: Side, interview: Interview, plan: Plan, tell: Tell) -> list[Measure]:
-    """The latency of a turn, p50 and p99, by the turns that the conversation already has."""
+    """Return the p50 and p99 latency of a turn by the number of earlier turns in the conversation."""
     measures: list[Measure] = []
     sides = (ours, stock)
     chats = [await side.begin(interview) for side in sides]
@@ -81,7 +81,7 @@ async def latencies(ours: Side, stock: Side, interview: Interview, plan: Plan, t
         wanted = plan.slow_samples if turns >= SLOW_FROM else plan.samples
         taken: tuple[list[float], list[float]] = ([], [])
         for side, chat in zip(sides, chats, strict=True):
-            # A conversation is lengthened by its own events: it must have had some.
+            # A conversation is lengthened by repeating its own events, so it needs some first.
             while chat.turns < min(turns, 2 * BLOCK):
                 await turn(side, chat)
             await side.lengthen(chat, turns)
@@ -95,7 +95,7 @@ async def latencies(ours: Side, stock: Side, interview: Interview, plan: Plan, t
 
 
 async def throughputs(ours: Side, stock: Side, interviews: Sequence[Interview], plan: Plan, tell: Tell) -> list[Measure]:
-    """Turns a second while so many people each write as soon as they are answered."""
+    """Return the turns a second with so many people, each of whom writes as soon as they are answered."""
     measures: list[Measure] = []
     for people in plan.chats:
         tell(f"throughput at {people} chats")
@@ -109,7 +109,7 @@ async def throughputs(ours: Side, stock: Side, interviews: Sequence[Interview], 
 
 
 async def rate(side: Side, interviews: Sequence[Interview], people: int, seconds: float) -> float:
-    """Turns a second: each of `people` sends the next message once the last is answered."""
+    """Return the turns a second when each of `people` sends a message once the last one is answered."""
     chats = [await side.begin(interviews[number % len(interviews)]) for number in range(people)]
     waiting = deque(chats)
     since = time.perf_counter()
@@ -118,7 +118,7 @@ async def rate(side: Side, interviews: Sequence[Interview], people: int, seconds
         await asyncio.sleep(0)
     made = 0
     while waiting:
-        # Both sides answer in the order of arrival, so that whoever waits longest is answered next.
+        # Both sides answer in order of arrival, so the person who waits longest is answered next.
         chat = waiting.popleft()
         await side.reply(chat)
         made += 1

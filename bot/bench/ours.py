@@ -1,4 +1,4 @@
-"""This program: `comptoir run` without a token, spoken to through its chat page."""
+"""This program: `comptoir run` without a token, used through its chat page."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ WAIT_SECONDS = 30.0
 class Ours:
     """`comptoir run` over a fresh SQLite file.
 
-    The chat page goes the way of a Telegram update: stored in the inbox before it is acknowledged, one turn, replies and
-    transcript committed together. Only the dispatcher is left out, and with it Telegram's own limit of messages a second.
+    A chat page message takes the same path as a Telegram update: it is stored in the inbox before it is acknowledged, and
+    one turn commits replies and transcript together. Only the dispatcher is missing, and with it Telegram's rate limit.
     """
 
     name = "comptoir"
@@ -40,28 +40,28 @@ class Ours:
         self.processes.start("comptoir", [sys.executable, "-m", "bot.cli", "run"], paths.ROOT)
 
     async def begin(self, interview: Interview) -> Chat:
-        # A new browser: whatever cookie the client was given before is not sent.
+        # Start as a new browser, without the cookies that the client received before.
         self._client.cookies.clear()
         answer = await self._client.get("/", headers={"Accept-Language": interview.language})
         given = SimpleCookie(answer.headers.get("set-cookie", ""))
         self._client.cookies.clear()
         if answer.status_code != 200 or COOKIE not in given:
-            raise SideError(f"the chat page answered {answer.status_code}")
+            raise SideError(f"the chat page answered with status {answer.status_code}")
         chat = Chat(given[COOKIE].value, interview.language, interview.lines())
         if not await self.reply(chat):
-            raise SideError("no welcome")
+            raise SideError("no first message")
         return chat
 
     async def send(self, chat: Chat, line: Line) -> None:
         answer = await self._client.post("/chat/messages", json={"text": line.text}, headers=_headers(chat))
         if answer.status_code != 200:
-            raise SideError(f"the chat page answered {answer.status_code} to {line.text!r}")
+            raise SideError(f"the chat page answered with status {answer.status_code} to {line.text!r}")
 
     async def reply(self, chat: Chat) -> int:
         while True:
             answer = await self._client.get("/chat/messages", params={"after": chat.mark}, headers=_headers(chat))
             if answer.status_code != 200:
-                raise SideError(f"the chat page answered {answer.status_code}")
+                raise SideError(f"the chat page answered with status {answer.status_code}")
             messages: list[dict[str, Any]] = answer.json()["messages"]
             if messages:
                 chat.mark = messages[-1]["id"]

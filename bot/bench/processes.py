@@ -1,4 +1,4 @@
-"""The processes of a side of the benchmark: started, watched, weighed and stopped."""
+"""Starts, monitors and stops the processes of one side, and measures their memory."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ STOP_SECONDS = 20.0
 
 
 class ProcessEnded(RuntimeError):
-    """A measured process ended by itself; the message holds the end of its log."""
+    """A measured process ended unexpectedly. The message holds the end of its log."""
 
 
 class Processes:
@@ -20,13 +20,13 @@ class Processes:
 
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         self._folder = folder
-        # As installed: with bytecode on disk. A bot token of the surroundings must never reach a benchmark.
+        # Bytecode is written to disk, as when installed. Never pass on a real bot token.
         kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH")}
         self._environment = {**kept, **environment}
         self._started: list[tuple[subprocess.Popen[bytes], Path]] = []
 
     def start(self, name: str, command: Sequence[str | Path], cwd: Path) -> subprocess.Popen[bytes]:
-        """Start a command and return its process; its output goes to a log in the folder."""
+        """Start a command and return its process. Its output goes to a log file in the folder."""
         path = self._folder / f"{name}.log"
         with path.open("ab") as log:
             process = subprocess.Popen(  # noqa: S603 - our own commands
@@ -36,20 +36,20 @@ class Processes:
         return process
 
     def check(self) -> None:
-        """Raise `ProcessEnded` when one of them ended."""
+        """Raise `ProcessEnded` when a process has ended."""
         for process, log in self._started:
             if process.poll() is not None:
                 tail = log.read_text(encoding="utf-8", errors="replace")[-2000:]
-                raise ProcessEnded(f"{' '.join(map(str, process.args))} ended with {process.returncode}:\n{tail}")  # type: ignore[arg-type]
+                raise ProcessEnded(f"{' '.join(map(str, process.args))} exited with {process.returncode}:\n{tail}")  # type: ignore[arg-type]
 
     def resident(self) -> int:
-        """Bytes of resident memory of the processes and all that they started."""
+        """Return the resident memory of the processes and their descendants in bytes."""
         listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,rss="], capture_output=True, text=True, check=True).stdout  # noqa: S607
         rows = [tuple(map(int, line.split())) for line in listed.splitlines()]
         return 1024 * weigh([process.pid for process, _ in self._started], rows)
 
     def stop(self) -> None:
-        """Ask them to end; those that do not are killed."""
+        """Terminate the processes, and kill those that do not end."""
         for process, _ in self._started:
             if process.poll() is None:
                 process.terminate()
@@ -63,7 +63,7 @@ class Processes:
 
 
 def weigh(roots: Sequence[int], rows: Sequence[tuple[int, ...]]) -> int:
-    """The sum over `roots` and their descendants, of rows (id, parent's id, weight)."""
+    """Sum the weights of `roots` and their descendants over rows of (id, parent id, weight)."""
     family = set(roots)
     while True:
         children = {pid for pid, parent, _ in rows if parent in family} - family
@@ -73,7 +73,7 @@ def weigh(roots: Sequence[int], rows: Sequence[tuple[int, ...]]) -> int:
 
 
 def free_port() -> int:
-    """A TCP port on loopback that nobody listens on just now."""
+    """Return a free TCP port on the loopback interface."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -1,4 +1,4 @@
-"""The benchmark's figures as a table, as JSON and as a plot."""
+"""Formats the benchmark's figures as a table, JSON and a plot."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.bench.measures import Measure
 
 
 def table(measures: Sequence[Measure]) -> str:
-    """A table for the terminal: ours, stock's, and ours divided by stock's."""
+    """Return a table for the terminal: ours, stock's, and ours divided by stock's."""
     rows = [("", "comptoir", "stock", "ratio", "n")]
     rows += [
         (f"{measure.name} ({measure.unit})", _figure(measure.ours), _figure(measure.stock), f"{measure.ratio:.2f}",
@@ -29,7 +29,7 @@ def table(measures: Sequence[Measure]) -> str:
 
 
 def as_data(measures: Sequence[Measure], conditions: dict[str, Any]) -> str:
-    """The figures and the conditions in which they were taken, as JSON."""
+    """Return the figures and the measuring conditions as JSON."""
     figures = [
         {"name": measure.name, "unit": measure.unit, "comptoir": round(measure.ours, 4), "stock": round(measure.stock, 4),
          "ratio": round(measure.ratio, 4), "samples": measure.samples, "better": measure.better}
@@ -39,7 +39,7 @@ def as_data(measures: Sequence[Measure], conditions: dict[str, Any]) -> str:
 
 
 def machine() -> dict[str, Any]:
-    """What the figures depend on: processors, load, system and Python."""
+    """Return the conditions that affect the figures: processors, load, system and Python."""
     return {
         "processors": os.cpu_count(),
         "load": [round(load, 2) for load in os.getloadavg()],
@@ -49,7 +49,7 @@ def machine() -> dict[str, Any]:
 
 
 def plot(measures: Sequence[Measure], path: Path) -> None:
-    """Write the figures as a picture: one pair of bars each, from zero, grouped by unit."""
+    """Write the figures as an image: a pair of bars for each, from zero, grouped by unit."""
     import matplotlib
 
     matplotlib.use("Agg")

@@ -1,4 +1,4 @@
-"""What is compared: this program and the stock layout, behind one interface."""
+"""The two sides of the comparison, this program and the stock layout, behind one interface."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from bot.bench.interviews import Interview, Line
 from bot.bench.processes import Processes
 
 PATIENCE = 300.0
-"""Seconds in which a side must have answered for the first time."""
+"""How many seconds a side has for its first reply."""
 
 AGAIN_SECONDS = 0.02
 
 
 class SideError(RuntimeError):
-    """A side answered something that cannot be measured."""
+    """A side gave an answer that cannot be measured."""
 
 
 @dataclass(slots=True)
 class Chat:
-    """A conversation under way on a side: `mark` is what the side remembers of it, `turns` how many were made."""
+    """A running conversation. `mark` is the side's own state, `turns` the number of turns so far."""
 
     key: str
     language: str
@@ -38,7 +38,7 @@ class Chat:
 
 
 class Side(Protocol):
-    """One of the two programs under measurement, in processes of its own with a fresh database."""
+    """One of the two measured programs, in its own processes with a fresh database."""
 
     name: str
     processes: Processes
@@ -48,19 +48,19 @@ class Side(Protocol):
         ...
 
     async def begin(self, interview: Interview) -> Chat:
-        """A new conversation that has had its first reply."""
+        """Return a new conversation after its first reply."""
         ...
 
     async def send(self, chat: Chat, line: Line) -> None:
-        """Hand the message over; the reply is waited for by `reply`."""
+        """Send a message. `reply` waits for the answer."""
         ...
 
     async def reply(self, chat: Chat) -> int:
-        """The number of messages that answer the oldest message sent, once they are there."""
+        """Wait for the answer to the oldest unanswered message. Return its number of messages."""
         ...
 
     async def lengthen(self, chat: Chat, turns: int) -> None:
-        """Bring the conversation to that many turns, unmeasured."""
+        """Extend the conversation to that many turns, unmeasured."""
         ...
 
     async def close(self) -> None:
@@ -69,7 +69,7 @@ class Side(Protocol):
 
 
 async def first_reply(side: Side, interview: Interview) -> Chat:
-    """A conversation with a side that was launched just now; tries until there is an answer."""
+    """Return a conversation with a side that was just launched, retrying until it answers."""
     deadline = time.monotonic() + PATIENCE
     while True:
         side.processes.check()
@@ -82,7 +82,7 @@ async def first_reply(side: Side, interview: Interview) -> Chat:
 
 
 async def turn(side: Side, chat: Chat) -> float:
-    """The seconds from a message to its whole answer."""
+    """Return the seconds from a message to its complete answer."""
     line = chat.next_line()
     since = time.perf_counter()
     await side.send(chat, line)

@@ -1,4 +1,4 @@
-"""The stock layout: `rasa run` with its SQL tracker store, and `rasa run actions`, spoken to through the REST channel."""
+"""The stock layout: `rasa run` with its SQL tracker store, and `rasa run actions`, used through the REST channel."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from bot.core import paths
 WAIT_SECONDS = 120.0
 GREETING = {"fr": "Bonjour", "nl": "Goedendag", "en": "Hello", "de": "Guten Tag"}
 CARRIED = 300
-"""As many events go into one request when a conversation is lengthened."""
+"""How many events one request appends when a conversation is lengthened."""
 
 
 class Stock:
-    """Rasa's two servers over a fresh SQLite file, with Rasa's own engine and none of ours.
+    """Rasa's two servers over a fresh SQLite file, with Rasa's own engine.
 
-    With `python` given, Rasa runs under that interpreter and without our stand-ins for what it imports in vain.
+    With `python` given, Rasa runs under that interpreter and without our TensorFlow stubs.
     """
 
     name = "stock Rasa"
@@ -45,7 +45,7 @@ class Stock:
         endpoints.write_text(yaml.safe_dump({
             "nlg": {"type": "bot.dialogue.rasa.nlg.CatalogueGenerator"},
             "action_endpoint": {"url": f"http://127.0.0.1:{self._action_port}/webhook"},
-            # SQLAlchemy 2 takes no query of None, which is Rasa's default.
+            # Rasa's default is None, which SQLAlchemy 2 rejects.
             "tracker_store": {"type": "SQL", "dialect": "sqlite", "db": str(self._folder / "stock.db"), "query": {}},
         }), encoding="utf-8")  # fmt: skip
         credentials.write_text("rest:\n", encoding="utf-8")
@@ -60,7 +60,7 @@ class Stock:
     async def begin(self, interview: Interview) -> Chat:
         chat = Chat(uuid.uuid4().hex, interview.language, interview.lines())
         if not await self._said(chat, Line("", GREETING[interview.language])):
-            raise SideError("no welcome")
+            raise SideError("no first message")
         return chat
 
     async def send(self, chat: Chat, line: Line) -> None:
@@ -70,7 +70,7 @@ class Stock:
         return await self._under_way.pop(chat.key)
 
     async def lengthen(self, chat: Chat, turns: int) -> None:
-        """Append the conversation's own events again until it has that many turns: as stored, so as long to read."""
+        """Append the conversation's own events until it has that many turns. They are stored, and read, like real ones."""
         tracker = await self._api("GET", f"/conversations/{chat.key}/tracker", params={"include_events": "ALL"})
         made: list[list[dict[str, Any]]] = []
         for event in tracker["events"]:
@@ -90,20 +90,20 @@ class Stock:
         self.processes.stop()
 
     async def _said(self, chat: Chat, line: Line) -> int:
-        """How many messages Rasa answered with.
+        """Send a message. Return the number of messages that Rasa answered with.
 
-        Our pipeline reads an answer in the light of the question asked; through the REST channel that is metadata.
+        Our pipeline interprets an answer by the question asked, which the REST channel passes as metadata.
         """
         metadata = {"question": line.question or None, "language": chat.language,
                     "today": datetime.now(UTC).date().isoformat()}  # fmt: skip
         body = {"sender": chat.key, "message": line.text, "metadata": metadata}
         answer = await self._client.post("/webhooks/rest/webhook", json=body)
         if answer.status_code != 200:
-            raise SideError(f"rasa answered {answer.status_code}")
+            raise SideError(f"rasa answered with status {answer.status_code}")
         return len(answer.json())
 
     async def _api(self, method: str, path: str, **request: Any) -> Any:
         answer = await self._client.request(method, path, **request)
         if answer.status_code != 200:
-            raise SideError(f"rasa answered {answer.status_code} to {method} {path}")
+            raise SideError(f"rasa answered with status {answer.status_code} to {method} {path}")
         return answer.json()

@@ -1,6 +1,6 @@
-"""A Telegram that agrees with everything, for measuring what comes in: ``python -m bot.bench.telegram PORT``.
+"""A Bot API server that accepts everything, for load tests: ``python -m bot.bench.telegram PORT``.
 
-It checks nothing; that the bot's calls are legal is shown by the emulator of the tests.
+It validates nothing. The emulator in the tests validates the bot's calls.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The chat page on this machine: the same interview as in Telegram, for whoever has no token yet."""
+"""The chat page on this machine: the interview as in Telegram, without a bot token."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from bot.storage.outbox import PAGE_CHATS_FROM
 COOKIE = "comptoir_chat"
 LONGEST_WAIT_SECONDS = 20.0
 MOST_KEYBOARDS = 12
-"""Menus stay usable for ever, and many come together in a long conversation: the page shows the newest ones' buttons."""
+"""How many of the newest keyboards the page shows. Menus stay open, so a long conversation has many."""
 LONGEST_BODY = 65_536
 COMMANDS = frozenset({"start", "help", "language", "why", "back", "skip", "summary", "edit", "restart", "stop", "human",
                       "advice", "privacy", "export", "delete", "cancel", "dontknow", "next"})  # fmt: skip
 
 
 def page_routes(context: AppContext) -> list[BaseRoute]:
-    """The page, its messages and their files, and the route for what is typed and pressed."""
+    """Return the routes of the page, its messages, its files and its input."""
     page = ChatPage(context)
     return [
         Route("/", page.show),
@@ -47,7 +47,7 @@ def page_routes(context: AppContext) -> list[BaseRoute]:
 
 
 class ChatPage:
-    """One chat a browser, known by an unguessable number in a cookie."""
+    """One chat a browser, identified by an unguessable number in a cookie."""
 
     def __init__(self, context: AppContext) -> None:
         self._database = context.services.database
@@ -58,7 +58,7 @@ class ChatPage:
         self._wait = context.wait_for_change
 
     async def show(self, request: Request) -> Response:
-        """The page itself; a browser without a chat gets one, begun in its own language."""
+        """Return the page. A browser without a chat gets a new one in its own language."""
         chat_id = _chat_id(request)
         language = _language(request)
         html = self._renderer.page(language, "chat.html.j2")
@@ -70,36 +70,36 @@ class ChatPage:
         return response
 
     async def messages(self, request: Request) -> Response:
-        """The messages after ``after``; waits a while for new ones."""
+        """Return the messages after ``after``, waiting a while for new ones."""
         chat_id = _chat_id(request)
         if chat_id is None:
             return JSONResponse({"error": "no chat"}, status_code=404)
         after = int(request.query_params.get("after") or 0) if (request.query_params.get("after") or "0").isdigit() else 0
-        # The wait begins before the look: a turn made in between is not missed.
+        # Start waiting before the query, so that a turn in between is not missed.
         change = asyncio.ensure_future(self._wait(LONGEST_WAIT_SECONDS))
         try:
             await asyncio.sleep(0)
             found = await asyncio.to_thread(self._since, chat_id, after)
             if found is None:
                 await change
-                # What changed may be a keyboard alone.
+                # The change may be in a keyboard alone.
                 found = await asyncio.to_thread(self._since, chat_id, after, even_so=True)
         finally:
             change.cancel()
         return JSONResponse(found)
 
     async def say(self, request: Request) -> Response:
-        """Take what was typed (``text``) or pressed (``token``, ``label``)."""
+        """Accept typed text (``text``) or a button press (``token``, ``label``)."""
         chat_id = _chat_id(request)
         body = await request.body()
         if chat_id is None or len(body) > LONGEST_BODY:
-            return JSONResponse({"error": "no chat, or too long"}, status_code=400)
+            return JSONResponse({"error": "no chat, or request too long"}, status_code=400)
         try:
             said = await request.json()
         except ValueError:
             said = None
         if not isinstance(said, dict):
-            return JSONResponse({"error": "an object with text or token is expected"}, status_code=400)
+            return JSONResponse({"error": "invalid body; expected an object with text or token"}, status_code=400)
         token, text = said.get("token"), said.get("text")
         language = _language(request)
         if isinstance(token, str):
@@ -110,12 +110,12 @@ class ChatPage:
             incoming = self._incoming(chat_id, Kind.COMMAND if is_command else Kind.TEXT, language, text=text,
                                       command=command if is_command else None, argument=argument or None)  # fmt: skip
         else:
-            return JSONResponse({"error": "text or token is expected"}, status_code=400)
+            return JSONResponse({"error": "invalid body; expected text or token"}, status_code=400)
         await self._take([incoming])
         return JSONResponse({"taken": True})
 
     async def file(self, request: Request) -> Response:
-        """A file that went with a message of this chat, made when it is asked for; 404 for any other."""
+        """Return the file of a message of this chat, built on request, or 404."""
         chat_id = _chat_id(request)
         recipe = await asyncio.to_thread(self._recipe, chat_id, request.path_params["outbox_id"]) if chat_id else None
         if recipe is None or recipe["make"] not in self._attachments:
@@ -132,7 +132,7 @@ class ChatPage:
             return row.payload.get("attachment") if row is not None and row.chat_id == chat_id else None
 
     async def export(self, request: Request) -> Response:
-        """All that is kept about the person of this browser, as a file."""
+        """Return all stored data about the person of this browser as a file."""
         chat_id = _chat_id(request)
         if chat_id is None:
             return JSONResponse({"error": "no chat"}, status_code=404)
@@ -146,11 +146,11 @@ class ChatPage:
             return erasure.export(session, chat_id)
 
     def _incoming(self, chat_id: int, kind: Kind, language: Language, **said: Any) -> Incoming:
-        # Telegram counts its updates upwards from zero; ours come in order too, and stay below zero.
+        # Telegram's update ids are positive. Ours are negative and also ascend.
         return Incoming(time.time_ns() - 2**62, chat_id, kind, self._clock(), language_code=str(language), **said)
 
     def _since(self, chat_id: int, after: int, *, even_so: bool = False) -> dict[str, Any] | None:
-        """The messages after that one, and the newest open keyboards; None without a message, unless wanted even so."""
+        """Return the messages after that one and the newest open keyboards, or None without messages unless `even_so`."""
         with self._database.reading() as connection:
             rows = transcripts.since(connection, chat_id, after)
             if not rows and not even_so:

@@ -22,12 +22,12 @@ def advise(
     language: Annotated[str, typer.Option(help="fr, nl, en or de.")] = "en",
     as_json: Json = False,
 ) -> None:
-    """Print the advice for a profile, without dialogue."""
+    """Print the advice for a profile, without a dialogue."""
     typer.echo(advice_for(profile, as_of, language_of(language), as_json))
 
 
 def advice_for(profile: Path, as_of: str | None, language: Language, as_json: bool) -> str:
-    """Return the advice for the answers in a YAML file, as JSON (SPEC §3) or in words."""
+    """Return the advice for the answers in a YAML file, as JSON (SPEC §3) or as text."""
     from advice.advise import advise_mapping
     from advice.data import as_data
     from advice.json_output import as_json as in_words

@@ -1,4 +1,4 @@
-"""``comptoir advisor``: the accounts of the advisors who use the console."""
+"""``comptoir advisor``: the advisors' accounts for the console."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import typer
 
 from bot.cli.environment import address, settings, text
 
-app = typer.Typer(no_args_is_help=True, help="The advisors who may use the console.")
+app = typer.Typer(no_args_is_help=True, help="Manage the advisors' accounts.")
 
 
 @app.command("add")
@@ -16,10 +16,10 @@ def add_advisor(
     name: str,
     role: Annotated[str, typer.Option(help="advisor, lead or admin.")] = "advisor",
     region: Annotated[str, typer.Option(help="wallonia, brussels, flanders, outside_belgium or all.")] = "all",
-    ask: Annotated[bool, typer.Option("--ask-password", help="Ask for a password; without it one is made up.")] = False,
+    ask: Annotated[bool, typer.Option("--ask-password", help="Ask for a password instead of generating one.")] = False,
     totp: Annotated[bool, typer.Option("--totp", help="Ask for a code from an authenticator app at each sign-in.")] = False,
 ) -> None:
-    """Create an advisor's account for the console; what is made up is printed once."""
+    """Create an advisor's account for the console. Generated secrets are printed once."""
     from bot.console.accounts import add_account
 
     given = settings()
@@ -35,7 +35,7 @@ def add_advisor(
 
 @app.command("reset")
 def reset_advisor(name: str) -> None:
-    """Give an advisor a new password, printed once; codes are off and the advisor is signed out everywhere."""
+    """Reset an advisor's password and print it once. Disables codes and ends all sign-ins."""
     from bot.console.accounts import reset
 
     given = settings()
@@ -44,7 +44,7 @@ def reset_advisor(name: str) -> None:
 
 @app.command("close")
 def close_advisor(name: str) -> None:
-    """Close an advisor's account; what the advisor wrote and did stays on record."""
+    """Close an advisor's account. Its messages, notes and audit entries are kept."""
     from bot.console.accounts import close
 
     close(settings().database_url, name)

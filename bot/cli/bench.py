@@ -1,4 +1,4 @@
-"""``comptoir bench``: this program measured beside the stock layout of Rasa."""
+"""``comptoir bench``: compares this program with the stock layout of Rasa."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from bot.cli.options import numbers_of
 
 
 def bench(
-    turns: Annotated[str, typer.Option(help="Lengths of a conversation at which a turn is timed.")] = "10,100,1000",
+    turns: Annotated[str, typer.Option(help="Conversation lengths at which a turn is timed.")] = "10,100,1000",
     chats: Annotated[str, typer.Option(help="How many people write at once.")] = "1,8,64",
     quick: Annotated[bool, typer.Option("--quick", help="Few samples, no training: under two minutes.")] = False,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures here, too.")] = None,
-    plot_file: Annotated[Path | None, typer.Option("--plot", help="Draw the figures here (PNG, SVG or PDF).")] = None,
-    stock_python: Annotated[Path | None, typer.Option(help="Run stock Rasa with this Python, without stand-ins.")] = None,
-    load_minutes: Annotated[float, typer.Option(min=0, help="Measure the webhook under a steady load instead, so long.")] = 0,
-    rate: Annotated[float, typer.Option(min=1, help="Updates a second of that load.")] = 50,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Also write the figures to this file.")] = None,
+    plot_file: Annotated[Path | None, typer.Option("--plot", help="Plot the figures to this file (PNG, SVG or PDF).")] = None,
+    stock_python: Annotated[Path | None, typer.Option(help="Run stock Rasa with this Python, without our stubs.")] = None,
+    load_minutes: Annotated[float, typer.Option(min=0, help="Minutes under load on the webhook, measured instead.")] = 0,
+    rate: Annotated[float, typer.Option(min=1, help="Updates a second under that load.")] = 50,
 ) -> None:
-    """Measure this program beside the stock layout (rasa run, rasa run actions): same model, same interviews."""
+    """Compare this program with the stock layout (rasa run, rasa run actions): same model, same interviews."""
     from bot.bench.command import bench as measure
     from bot.bench.command import load
 

@@ -1,4 +1,4 @@
-"""``comptoir chat``: the interview in the terminal, buttons by their number; with ``--jsonl`` for another program."""
+"""``comptoir chat``: the interview in the terminal with numbered buttons, or with ``--jsonl`` for another program."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def chat(
 
 
 async def exchange(language: Language, model: Path | None = None) -> None:
-    """Answer each line of the input with one of output; the greeting comes first."""
+    """Write one line of output for each line of input, after the greeting."""
     from bot.conversation.exchange import Exchange
 
     held = Exchange(_begun(language, model))
@@ -78,7 +78,7 @@ async def talk(language: Language, model: Path | None = None) -> None:
 
 
 def _begun(language: Language, model: Path | None) -> InMemoryChat:
-    """A new chat with the model at `model`."""
+    """Return a new chat with the model at `model`."""
     from advice.questions import load_interview
     from bot.conversation.in_memory_chat import InMemoryChat
     from bot.conversation.turns import Turns

@@ -1,7 +1,7 @@
-"""The commands by name, each in a module of its own, and how the command line is run.
+"""The commands by name, each in its own module, and the entry point of the command line.
 
-The modules import at their top what costs nothing. What a command works with is imported in its function: advice and
-audits never load Rasa.
+The modules import only light dependencies at the top. Each command imports the rest inside its function: advice and audits
+never load Rasa.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ app.command("rasa", context_settings=rasa.CONTEXT_SETTINGS)(rasa.rasa)
 
 
 def run_command_line() -> None:
-    """Run the command on the command line; a usage error is shown and sets the exit code."""
+    """Run the command line. A usage error is printed and sets the exit code."""
     try:
         app(standalone_mode=False)
     except typer.Exit as done:

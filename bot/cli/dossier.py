@@ -18,12 +18,12 @@ def dossier(
     as_of: AsOf = None,
     language: Annotated[str, typer.Option(help="fr, nl, en or de.")] = "fr",
 ) -> None:
-    """Write the dossier for a profile, as PDF, without dialogue."""
+    """Write the dossier for a profile as PDF, without a dialogue."""
     write_dossier(profile, as_of, language_of(language), output)
 
 
 def write_dossier(profile: Path, as_of: str | None, language: Language, output: Path) -> int:
-    """Write the dossier for the answers in a YAML file to `output`; return its size in bytes. Raises InputError."""
+    """Write the dossier for the answers in a YAML file to `output`. Return its size in bytes. Raise InputError."""
     from advice.profile import AnswerError
     from bot.documents.attachments import attachments
 
@@ -35,4 +35,4 @@ def write_dossier(profile: Path, as_of: str | None, language: Language, output: 
     try:
         return output.write_bytes(made)
     except OSError as error:
-        raise InputError(f"-o: {output} cannot be written ({error.strerror})") from None
+        raise InputError(f"-o: {output} is not writable ({error.strerror})") from None

@@ -1,4 +1,4 @@
-"""What a command finds around it: the settings, the texts for a terminal, the address of the chat page."""
+"""The environment of a command: the settings, texts for the terminal, and the address of the chat page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def settings() -> Settings:
-    """Return the settings of this process. Raises InputError when one has a wrong value."""
+    """Return the settings of this process. Raise InputError when one is invalid."""
     from bot.core.errors import InputError
     from bot.runtime.settings import SettingsError, read_settings
 

@@ -1,4 +1,4 @@
-"""``comptoir data graph``: the page that shows the interview's graph and what the rules make of each answer."""
+"""``comptoir data graph``: the page with the interview's graph and the effect of each answer on the rules."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Seen = Sequence[tuple[Mapping[str, Any], Recommendation]]
 
 
 def page(day: date, knowledge_root: Path = paths.KNOWLEDGE) -> str:
-    """The page, in Markdown, for the rules on `day`."""
+    """Return the page as Markdown, for the rules on `day`."""
     knowledge = load_knowledge(knowledge_root)
     interview = knowledge.interview
     words = Catalogue(paths.WORDS)[Language.EN]
@@ -66,7 +66,7 @@ def _effect(effect: flow_graph.Effect) -> dict[str, str]:
 
 
 def _reached(seen: Seen) -> list[tuple[str, list[tuple[str, str]]]]:
-    """What came out and for whom first: verdicts, routes, next steps."""
+    """Return all outcomes with the first profile that led to each: verdicts, routes, next steps."""
     found: dict[str, dict[str, Mapping[str, Any]]] = {"verdict": {}, "route": {}, "next step": {}}
     for answers, advice in seen:
         found["verdict"].setdefault(str(advice.verdict), answers)

@@ -1,4 +1,4 @@
-"""``comptoir parse``: what the bot would understand, a line of JSON for a line of text."""
+"""``comptoir parse``: the interpretation of each line of text as a line of JSON."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.dialogue.engine import DialogueEngine, Understood
 
 MOVES_ON = frozenset({"dont_know", "skip"})
-"""Acts after which the open question is not put again."""
+"""Intents after which the open question is not asked again."""
 
 
 def parse(
@@ -32,7 +32,7 @@ def parse(
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Each line is an object with text, question, language.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Say what the bot would understand by each line of standard input, one JSON object a line."""
+    """Print the interpretation of each line of standard input, one JSON object a line."""
     silence_libraries()
     for line in read_lines(sys.stdin, question, language, jsonl, settings().model_path):
         typer.echo(line)
@@ -41,7 +41,7 @@ def parse(
 def read_lines(
     lines: Iterable[str], question: str | None, language: str | None, jsonl: bool, model: Path | None = None
 ) -> Iterator[str]:
-    """One JSON object for each line; with `jsonl` each line brings its own question and language."""
+    """Yield one JSON object for each line. With `jsonl` each line has its own question and language."""
     from advice.questions import load_interview
     from bot.dialogue.rasa.loader import load_engine
     from bot.dialogue.rasa.training import ensure_model
@@ -69,7 +69,7 @@ async def _parse(engine: DialogueEngine, text: str, question: str | None, langua
 
 
 def as_data(text: str, question: str | None, understood: Understood, language: str | None) -> dict[str, Any]:
-    """What was understood as SPEC §1 prints it, with the topic of a question back and the doubts beside it."""
+    """Return the interpretation in the form of SPEC §1, with the topic of a question from the person and any doubts."""
     reask = question is not None and question not in understood.answers and understood.intent not in MOVES_ON
     return {
         "text": text,
@@ -90,9 +90,9 @@ def _object(line: str, number: int, interview: Interview) -> dict[str, Any]:
     try:
         asked = json.loads(line)
     except ValueError:
-        raise InputError(f"line {number}: {line.strip()[:60]!r} is not JSON") from None
+        raise InputError(f"line {number}: invalid value {line.strip()[:60]!r}; expected JSON") from None
     if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
-        raise InputError(f"line {number}: an object with a text is expected, not {line.strip()[:60]!r}")
+        raise InputError(f"line {number}: invalid value {line.strip()[:60]!r}; expected an object with a text")
     where = f"line {number}"
     _check(asked.get("question"), asked.get("language"), interview, f"{where}, question", f"{where}, language")
     return asked
@@ -100,6 +100,6 @@ def _object(line: str, number: int, interview: Interview) -> dict[str, Any]:
 
 def _check(question: Any, language: Any, interview: Interview, question_name: str, language_name: str) -> None:
     if question is not None and question not in interview:
-        raise InputError(f"{question_name}: {question!r} is not right; it takes {', '.join(interview.ids)}")
+        raise InputError(f"{question_name}: invalid value {question!r}; expected one of {', '.join(interview.ids)}")
     if language is not None and language not in set(Language):
-        raise InputError(f"{language_name}: {language!r} is not right; it takes fr, nl, en or de")
+        raise InputError(f"{language_name}: invalid value {language!r}; expected one of fr, nl, en, de")

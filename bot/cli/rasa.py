@@ -5,11 +5,11 @@ from __future__ import annotations
 import typer
 
 CONTEXT_SETTINGS = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
-"""Every argument is Rasa's own, ``--help`` too."""
+"""All arguments are passed to Rasa, including ``--help``."""
 
 
 def rasa(context: typer.Context) -> None:
-    """Run a command of Rasa's own (test, shell, data validate…) on this project's files, without TensorFlow."""
+    """Run one of Rasa's own commands (test, shell, data validate…) on this project's files, without TensorFlow."""
     from bot.dialogue.rasa import training
     from bot.dialogue.rasa.commands import run_rasa
 

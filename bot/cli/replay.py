@@ -1,4 +1,4 @@
-"""``comptoir replay``: play script files and report, in words or as JSON."""
+"""``comptoir replay``: plays dialogue scripts and reports as text or JSON."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.core import paths
 
 
 def replay(files: list[Path], as_json: Json = False) -> None:
-    """Play scripted dialogues through the real engine and the real actions."""
+    """Play dialogue scripts through the real engine and the real actions."""
     silence_libraries()
     passed = True
     for result in play(files, settings().model_path):
@@ -27,7 +27,7 @@ def replay(files: list[Path], as_json: Json = False) -> None:
 
 
 def play(files: Sequence[Path], model: Path | None = None) -> Iterator[dict[str, Any]]:
-    """How each test case of each file went; every file is read before the first is played."""
+    """Yield the result of each test case. All files are parsed before the first case is played."""
     from advice.knowledge import load_knowledge
     from bot.conversation.turns import Turns
     from bot.dialogue.rasa.loader import load_engine
@@ -59,7 +59,7 @@ def play(files: Sequence[Path], model: Path | None = None) -> Iterator[dict[str,
 
 
 def line(result: dict[str, Any], as_json: bool) -> str:
-    """One result as a line of JSON, or as a person reads it."""
+    """Return a result as one line, as JSON or for a reader."""
     if as_json:
         return json.dumps(result, ensure_ascii=False)
     mark = "passed" if result["passed"] else "FAILED"

@@ -1,4 +1,4 @@
-"""``comptoir run``: read the settings, find a model that fits the data, run the bot."""
+"""``comptoir run``: reads the settings, finds a model that matches the data, and runs the bot."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.runtime.gc_tuning import gc_disabled
 
 
 def run() -> None:
-    """Run the bot: Telegram with TELEGRAM_BOT_TOKEN, else a chat page on this machine."""
+    """Run the bot: in Telegram with TELEGRAM_BOT_TOKEN, else a chat page on this machine."""
     with gc_disabled():
         import uvloop
 

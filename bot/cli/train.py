@@ -1,4 +1,4 @@
-"""``comptoir train``: teach the heads of the reader, or fine-tune its encoder anew."""
+"""``comptoir train``: trains the reader's heads, or fine-tunes its encoder."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ def train(
         bool, typer.Option("--encoder", help="Fine-tune the encoder on all lines first: under an hour, with PyTorch.")
     ] = False,
     python: Annotated[
-        Path | None, typer.Option(help="A Python that has PyTorch; var/encoder-training is made with one when absent.")
+        Path | None, typer.Option(help="A Python with PyTorch; default: created in var/encoder-training.")
     ] = None,
-    epochs: Annotated[int, typer.Option(min=1, help="How often the fine-tuning sees each line.")] = 4,
+    epochs: Annotated[int, typer.Option(min=1, help="The number of fine-tuning epochs.")] = 4,
     seed: Annotated[int, typer.Option(help="The seed of the fine-tuning.")] = 0,
 ) -> None:
-    """Train the Rasa model from nlu/, stories/, domain/ and config.yml; lines that the encoder has not seen are taught."""
+    """Train the Rasa model from nlu/, stories/, domain/ and config.yml, including lines that the encoder has not seen."""
     from bot.core import paths
     from bot.dialogue.rasa import training
 

@@ -1,4 +1,4 @@
-"""New accounts for advisors, from the command line."""
+"""Account management for the command line."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from bot.storage.database import Database
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """What was made up for the new account and is shown once: a password, the address for an authenticator app."""
+    """The generated secrets of a new account, shown once: a password, and the URI for an authenticator app."""
 
     password: str | None
     totp: str | None
 
 
 def reset(url: str, name: str) -> str:
-    """The new password of the account; its codes are off, and every sign-in of the advisor ends."""
+    """Reset the password and return it. Disables codes and ends all sign-ins of the advisor."""
     password = passwords.generated()
     with _opened(url) as database, database.begin() as session:
         advisor = _known(session, name)
@@ -37,7 +37,7 @@ def reset(url: str, name: str) -> str:
 
 
 def close(url: str, name: str) -> None:
-    """Close the account: nobody signs in with it any more, and every sign-in of the advisor ends."""
+    """Close the account. Ends all sign-ins of the advisor; nobody can sign in with it again."""
     with _opened(url) as database, database.begin() as session:
         advisor = _known(session, name)
         advisor.active = False
@@ -58,26 +58,26 @@ def _opened(url: str) -> Iterator[Database]:
 def _known(session: Session, name: str) -> Advisor:
     advisor = accounts.by_name(session, name)
     if advisor is None:
-        raise InputError(f"NAME: {name!r} has no account")
+        raise InputError(f"NAME: no account {name!r}")
     return advisor
 
 
 def add_account(url: str, name: str, role: str, region: str, password: str | None, totp: bool) -> NewAccount:
-    """Create the account; raises InputError for a value that cannot be, or a name that is taken."""
+    """Create the account. Raise InputError for an invalid value or a name that is taken."""
     name = name.strip()
     if not 1 <= len(name) <= 64:
-        raise InputError(f"NAME: {name!r} is not right; it takes 1 to 64 characters")
+        raise InputError(f"NAME: invalid value {name!r}; expected 1 to 64 characters")
     if role not in set(Role):
-        raise InputError(f"--role: {role!r} is not right; it takes {', '.join(Role)}")
+        raise InputError(f"--role: invalid value {role!r}; expected one of {', '.join(Role)}")
     if region not in set(Region):
-        raise InputError(f"--region: {region!r} is not right; it takes {', '.join(Region)}")
+        raise InputError(f"--region: invalid value {region!r}; expected one of {', '.join(Region)}")
     if password is not None and not passwords.SHORTEST <= len(password) <= passwords.LONGEST:
-        raise InputError(f"password: {len(password)} characters are not right; it takes {passwords.SHORTEST} or more")
+        raise InputError(f"password: invalid length {len(password)}; expected {passwords.SHORTEST} or more characters")
     made = None if password else passwords.generated()
     secret = passwords.new_totp_secret() if totp else None
     with _opened(url) as database, database.begin() as session:
         if session.scalar(select(Advisor.id).where(Advisor.name == name)):
-            raise InputError(f"NAME: {name!r} has an account already")
+            raise InputError(f"NAME: account {name!r} already exists")
         session.add(Advisor(name=name, role=role, region=region, password=passwords.hashed(password or made or ""),
                             totp=secret, created_at=now()))  # fmt: skip
         audit.note(session, now(), "comptoir advisor add", "advisor_added", detail=f"{name}, {role}, {region}")

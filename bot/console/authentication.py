@@ -1,4 +1,4 @@
-"""Signing in and out, and an advisor's own account."""
+"""Sign-in, sign-out and the advisor's own account."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from bot.storage.accounts import Advisor
 
 
 class Authentication:
-    """The pages of sign-in and account."""
+    """The sign-in and account pages."""
 
     def __init__(self, context: ConsoleContext) -> None:
         self._context = context
 
     def form(self, call: Call) -> Response:
-        """The sign-in form; whoever is signed in goes on to the list."""
+        """Show the sign-in form. A signed-in advisor is redirected to the list."""
         return go("/") if call.who else self._form(call)
 
     def enter(self, call: Call) -> Response:
-        """Sign in: always with a new id, which nobody can have known before."""
+        """Sign in, always with a new session id (against session fixation)."""
         name, password = call.form.get("name", "").strip()[:64], call.form.get("password", "")
         now = self._context.clock()
         with self._context.database.begin() as session:
@@ -51,7 +51,7 @@ class Authentication:
         return response
 
     def leave(self, call: Call) -> Response:
-        """Sign out: the sign-in ends here, not only in the browser."""
+        """Sign out on the server, not only in the browser."""
         with self._context.database.begin() as session:
             accounts.sign_out(session, call.advisor.digest)
             audit.note(session, self._context.clock(), call.advisor.name, "sign_out", address=call.address)
@@ -60,11 +60,11 @@ class Authentication:
         return response
 
     def account(self, call: Call) -> Response:
-        """The advisor's own page."""
+        """Show the advisor's own account page."""
         return self._account(call)
 
     def set_language(self, call: Call) -> Response:
-        """Speak another language to this advisor from now on."""
+        """Change the advisor's console language."""
         language = from_code(call.form.get("language"))
         with self._context.database.begin() as session:
             advisor = session.get(Advisor, call.advisor.id)
@@ -73,7 +73,7 @@ class Authentication:
         return go("/account")
 
     def set_password(self, call: Call) -> Response:
-        """Change the password; every other sign-in of the advisor ends."""
+        """Change the password and end the advisor's other sign-ins."""
         old, new = call.form.get("password", ""), call.form.get("new", "")
         with self._context.database.read() as session:
             advisor = session.get(Advisor, call.advisor.id)
@@ -91,7 +91,7 @@ class Authentication:
         return self._account(call, done="password_changed")
 
     def set_totp(self, call: Call) -> Response:
-        """Turn codes on once a first one was right, or off with the password."""
+        """Enable codes after a first correct one, or disable them with the password."""
         now, secret = self._context.clock(), call.form.get("secret", "")[:64]
         with self._context.database.begin() as session:
             advisor = session.get_one(Advisor, call.advisor.id)
@@ -135,6 +135,6 @@ class Authentication:
 
 
 def _inside(path: str) -> str:
-    """`path` when it leads to a page of the console, else the list: a link cannot send anyone elsewhere."""
+    """Return `path` if it is a page of the console, else the list: no link may redirect elsewhere."""
     good = path.startswith("/") and not path.startswith(("//", "/\\")) and "\n" not in path and "\r" not in path
     return path[:500] if good and not path.startswith("/sign-in") else "/"

@@ -1,4 +1,4 @@
-"""The smaller pages: replies that advisors share, and the record of who did what."""
+"""The pages of canned replies and the audit log."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ PAGE = 100
 
 
 class CannedReplies:
-    """Standard replies and the audit log."""
+    """Canned replies and the audit log."""
 
     def __init__(self, context: ConsoleContext) -> None:
         self._context = context
 
     def replies(self, call: Call) -> Response:
-        """The standard replies of all languages."""
+        """Show the canned replies of all languages."""
         with self._context.database.read() as session:
             found = reviews.canned_replies(session)
         return self._context.show(call, "replies.html.j2", replies=found, longest=LONGEST_REPLY)
 
     def add_reply(self, call: Call) -> Response:
-        """Keep a standard reply; one of the same title in the language is replaced."""
+        """Save a canned reply. It replaces one with the same title in the language."""
         language, title = from_code(call.form.get("language")), call.form.get("title", "").strip()[:64]
         text = call.form.get("text", "").replace("\r\n", "\n").strip()[:LONGEST_REPLY]
         if language and title and text:
@@ -39,7 +39,7 @@ class CannedReplies:
         return go("/replies")
 
     def drop_reply(self, call: Call) -> Response:
-        """Take a standard reply away."""
+        """Delete a canned reply."""
         with self._context.database.begin() as session:
             row = session.get(CannedReply, int(call.path["id"]))
             if row is not None:
@@ -49,7 +49,7 @@ class CannedReplies:
         return go("/replies")
 
     def audit(self, call: Call) -> Response:
-        """Who did what, newest first; of one conversation where the address names it."""
+        """Show the audit log, newest first, for one conversation if the query names it."""
         before, chat = call.query.get("before", ""), call.query.get("chat", "")
         with self._context.database.read() as session:
             rows = audit.newest(session, whole(before), whole(chat), PAGE)

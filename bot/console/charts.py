@@ -1,4 +1,4 @@
-"""Bar charts as plain geometry; the template draws them as SVG beside a table of the same figures."""
+"""Bar charts as plain geometry. The template draws them as SVG next to a table of the same figures."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One rectangle: which series it belongs to, where it begins and how long it is."""
+    """One rectangle: its series, its start and its length."""
 
     series: int
     x: float
@@ -53,7 +53,7 @@ class Bars:
 
 
 def bars(names: Sequence[str], series: Sequence[Series]) -> Bars:
-    """The chart of these series, one bar a name, all on one scale from zero."""
+    """Return the chart of these series, one bar a name, all on one scale from zero."""
     totals = [sum(one.values[index] for one in series) for index in range(len(names))]
     scale = (WIDTH - NAMES - FIGURES) / max([*totals, 1])
     made = []

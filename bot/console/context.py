@@ -1,4 +1,4 @@
-"""What every page of the console works with, and how it is shown."""
+"""The context that all console pages share, and the rendering of pages."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ROOT = "/console"
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request of an advisor, read."""
+    """A parsed request of an advisor."""
 
     who: Who | None
     language: Language
@@ -43,14 +43,14 @@ class Call:
     path: Mapping[str, Any]
     address: str
     fragment: bool = False
-    """Whether the page asks for a part of itself."""
+    """Whether the page requests a fragment of itself."""
     csrf: str = ""
     url: str = ROOT
     https: bool = False
 
     @property
     def advisor(self) -> Who:
-        """The advisor; only pages behind the sign-in ask."""
+        """Return the advisor. Use only behind the sign-in."""
         if self.who is None:
             raise PermissionError("nobody is signed in")
         return self.who
@@ -58,7 +58,7 @@ class Call:
 
 @dataclass(frozen=True)
 class ConsoleContext:
-    """What the pages share: the program's context, and the folders that lessons and scripts are written to."""
+    """The services of the pages: the program's context, and the folders for training data and scripts."""
 
     app: AppContext
     nlu: Path = field(default_factory=lambda: paths.ROOT / "nlu")
@@ -101,26 +101,26 @@ class ConsoleContext:
         return self.renderer.words(call.language)
 
     def show(self, call: Call, template: str, status: int = 200, /, **facts: Any) -> Response:
-        """The page of that name, in the advisor's language."""
+        """Return the page of that name in the advisor's language."""
         return HTMLResponse(self.html(call, template, **facts), status_code=status)
 
     def html(self, call: Call, template: str, /, **facts: Any) -> Markup:
-        """The HTML of a page or a part of one."""
+        """Return the HTML of a page or a fragment."""
         shared = {"who": call.who, "csrf": call.csrf, "root": ROOT, "url": call.url, "languages": list(Language),
                   "local": local, "meaning": partial(meaning, self.words(call)), "Role": Role}  # fmt: skip
         return self.renderer.layout(call.language, f"console/{template}", **shared, **facts)
 
 
 def local(moment: datetime | int) -> datetime:
-    """A moment, or whole seconds since 1970, on the clock of Belgium."""
+    """Return a datetime or Unix seconds in Belgian local time."""
     return datetime.fromtimestamp(moment, ZONE) if isinstance(moment, int) else moment.astimezone(ZONE)
 
 
 def whole(text: str) -> int | None:
-    """The whole number that an address or a form gives; None for anything else, or more than a database counts."""
+    """Parse a whole number from a query or form. Return None for anything else, or beyond the database's integer range."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
 def go(path: str) -> Response:
-    """Send the browser on to another page of the console."""
+    """Redirect to another page of the console."""
     return RedirectResponse(f"{ROOT}{path}", status_code=303)

@@ -1,4 +1,4 @@
-"""One conversation: read it, review it, take it over, answer in it, give it back."""
+"""The page of one conversation: read, review, take over, reply, hand back."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ LONGEST_NOTE = 4000
 
 
 class ConversationView:
-    """The page of a conversation and all that can be done on it."""
+    """The page of a conversation and its actions."""
 
     def __init__(self, context: ConsoleContext) -> None:
         self._context = context
 
     def show(self, call: Call) -> Response:
-        """The conversation with everything beside it. Reading it is noted."""
+        """Show the conversation and its details. The audit log records the reading."""
         with self._context.database.read() as session:
             row = self._row(session, call)
             facts = self._facts(session, call, row) if row else {}
@@ -40,7 +40,7 @@ class ConversationView:
         return self._context.show(call, "chat.html.j2", **facts)
 
     def messages(self, call: Call) -> Response:
-        """The messages after one, as a part of the page."""
+        """Return the messages after one, as a fragment."""
         after = whole(call.query.get("after", "0"))
         with self._context.database.read() as session:
             row = self._row(session, call)
@@ -52,7 +52,7 @@ class ConversationView:
                                  spoken_language=row.language)  # fmt: skip
 
     def head(self, call: Call) -> Response:
-        """Who holds the chat and what can be done about it, as a part of the page."""
+        """Return the chat's holder and the possible actions, as a fragment."""
         with self._context.database.read() as session:
             row = self._row(session, call)
             if not row:
@@ -61,15 +61,15 @@ class ConversationView:
         return self._context.show(call, "handling.html.j2", **facts)
 
     def take(self, call: Call) -> Response:
-        """Take the chat from the bot."""
+        """Take the chat over from the bot."""
         return self._hand(call, "take_over", lambda s, c: self._context.handoff.take(s, c, self._context.clock()))
 
     def give_back(self, call: Call) -> Response:
-        """Give the chat back to the bot."""
+        """Hand the chat back to the bot."""
         return self._hand(call, "give_back", lambda s, c: self._context.handoff.give_back(s, c, self._context.clock()))
 
     def reply(self, call: Call) -> Response:
-        """Answer in the person's own chat."""
+        """Reply in the person's own chat."""
         text = call.form.get("text", "").replace("\r\n", "\n").strip()
         if not text or len(text) > LONGEST_REPLY:
             return self._back(call, error="reply_length")
@@ -77,8 +77,8 @@ class ConversationView:
         return self._hand(call, "reply", lambda s, c: self._context.handoff.reply(s, c, name, text, self._context.clock()))
 
     def review(self, call: Call) -> Response:
-        """Mark the conversation as read, or as to be read again; then, where it is asked for, on to the next one to read,
-        or to the list when there is none."""
+        """Mark the conversation as reviewed or unreviewed. On request go on to the next unreviewed one, or to the list when
+        there is none."""
         done = call.form.get("review") == "done"
         following = self._following(call)
         values: dict[str, Any] = {"review": "done" if done else "open", "reviewer": call.advisor.name if done else None}
@@ -90,7 +90,7 @@ class ConversationView:
         return response
 
     def snooze(self, call: Call) -> Response:
-        """Take the conversation out of the list until a morning, or put it back at once."""
+        """Snooze the conversation until a morning, or end the snooze."""
         if call.form.get("off"):
             return self._change(call, "unsnooze", snoozed_s=None)
         try:
@@ -100,14 +100,14 @@ class ConversationView:
         return self._change(call, "snooze", f"{moment:%Y-%m-%d}", snoozed_s=int(moment.timestamp()), recalled_s=None)
 
     def assign(self, call: Call) -> Response:
-        """Give the conversation to an advisor, or to nobody."""
+        """Assign the conversation to an advisor or to nobody."""
         name = call.form.get("assignee", "")
         with self._context.database.read() as session:
             known = not name or session.scalar(select(Advisor.id).where(Advisor.name == name, Advisor.active)) is not None
         return self._change(call, "assign", name, assignee=name or None) if known else self.not_found(call)
 
     def tag(self, call: Call) -> Response:
-        """Put a tag on, or take one off."""
+        """Add or remove a tag."""
         tag = " ".join(call.form.get("tag", "").casefold().split())[:LONGEST_TAG]
         if not tag:
             return self._back(call, error="tag")
@@ -123,7 +123,7 @@ class ConversationView:
         return self._write(call, "note", "", lambda s, c: s.add(Note(chat_id=c, at=now, advisor=name, text=text)))
 
     def unnote(self, call: Call) -> Response:
-        """Take one's own note away; a lead may take any."""
+        """Delete one's own note. A lead may delete any."""
 
         def remove(session: Session, chat_id: int) -> None:
             note = session.get(Note, int(call.path["note"]))
@@ -134,7 +134,7 @@ class ConversationView:
         return self._write(call, "unnote", "", remove)
 
     def not_found(self, call: Call) -> Response:
-        """The answer where there is no such conversation, or not for this advisor: nobody can tell which."""
+        """Return the same response for a missing and for an invisible conversation, so that nobody can tell which."""
         return self._context.show(call, "refusal.html.j2", 404, status_code=404)
 
     def _facts(self, session: Session, call: Call, row: Conversation) -> dict[str, Any]:
@@ -184,7 +184,7 @@ class ConversationView:
             return Filter(), ""
 
     def _following(self, call: Call) -> int | None:
-        """The next conversation of the list, unless it has been read: those come last."""
+        """Return the next conversation of the list if it is unreviewed: reviewed ones come last."""
         with self._context.database.read() as session:
             row = self._row(session, call)
             later = conversations.neighbours(session, row, self._filter(call)[0], call.advisor.sees)[1] if row else None
@@ -206,7 +206,7 @@ class ConversationView:
         return self._write(call, act, detail, change)
 
     def _write(self, call: Call, act: str, detail: str, change: Any) -> Response:
-        """Make a change to a conversation that is for this advisor, and note it, in one transaction."""
+        """Change a conversation that the advisor may see and record it in the audit log, in one transaction."""
         with self._context.database.begin() as session:
             row = self._row(session, call)
             if row is None:

@@ -1,4 +1,4 @@
-"""The filter of the list, in the address of the page and back."""
+"""Converts the list's filter from and to the query string."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LONGEST = 120
 
 
 def read_filter(query: Mapping[str, str]) -> Filter:
-    """The filter that an address asks for; raises InputError for a value that cannot be."""
+    """Return the filter of a query string. Raise InputError for an invalid value."""
     given = {name: query.get(name, "").replace("\0", "").strip()[:LONGEST] for name in NAMES}
     until = _day(given["until"], "until")
     return Filter(
@@ -30,12 +30,12 @@ def read_filter(query: Mapping[str, str]) -> Filter:
 
 
 def query_of(query: Mapping[str, str]) -> str:
-    """The part of an address that is the filter, in a fixed order, as it is saved and carried along."""
+    """Return the filter part of a query string in a fixed order, for saving and for links."""
     return urlencode([(name, query[name].strip()[:LONGEST]) for name in NAMES if query.get(name, "").strip()])
 
 
 def read_key(value: str | None) -> Key | None:
-    """Where a page begins, from the address; None for the first page."""
+    """Return the sort key after which a page starts, or None for the first page."""
     parts = (value or "").split(".")
     if len(parts) != 3 or any(len(part) > 18 for part in parts):
         return None
@@ -47,7 +47,7 @@ def read_key(value: str | None) -> Key | None:
 
 def _status(value: str) -> Status | None:
     if value and value not in set(Status):
-        raise InputError(f"status: {value!r} is not right; it takes {', '.join(Status)}")
+        raise InputError(f"status: invalid value {value!r}; expected one of {', '.join(Status)}")
     return Status(value) if value else None
 
 
@@ -56,7 +56,7 @@ def _percent(value: str) -> float | None:
         return None
     percent = whole(value)
     if percent is None or not 1 <= percent <= 100:
-        raise InputError(f"confidence: {value!r} is not right; it takes a whole number of percent from 1 to 100")
+        raise InputError(f"confidence: invalid value {value!r}; expected a whole number of percent from 1 to 100")
     return percent / 100
 
 
@@ -66,9 +66,9 @@ def _day(value: str, name: str) -> date | None:
     try:
         day = date.fromisoformat(value)
     except ValueError:
-        raise InputError(f"{name}: {value!r} is not right; it takes a day as YYYY-MM-DD") from None
+        raise InputError(f"{name}: invalid value {value!r}; expected a day as YYYY-MM-DD") from None
     if not 1971 <= day.year <= 9000:
-        raise InputError(f"{name}: {value!r} is not right; it takes a day from 1971 on")
+        raise InputError(f"{name}: invalid value {value!r}; expected a day from 1971 on")
     return day
 
 

@@ -1,4 +1,4 @@
-"""The door of the console: who is it, may they, did the form come from our own page; and what a browser may do with a page."""
+"""Access control for the console: authentication, roles, CSRF protection and security headers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LONGEST_BODY = 262_144
 MOST_FIELDS = 200
 
 BY_ITSELF = ("/events", "/messages", "/handling")
-"""The last part of what an open page asks for without anybody doing anything."""
+"""The last path segments of requests that an open page sends on its own."""
 
 Handler = Callable[[Call], Response]
 
@@ -42,7 +42,7 @@ HEADERS = {
 
 
 class Shield:
-    """Puts the security headers on every response under the console; pages are kept in no cache."""
+    """Adds the security headers to every console response, and forbids caching of pages."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -63,13 +63,13 @@ class Shield:
 
 
 class Guard:
-    """Makes endpoints of handlers. A handler runs in a thread, with the request already read."""
+    """Wraps handlers as endpoints. A handler runs in a thread with the request already parsed."""
 
     def __init__(self, context: ConsoleContext) -> None:
         self._context = context
 
     def open(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
-        """An endpoint for everybody. Its forms carry a token that a cookie repeats."""
+        """Return a public endpoint. Its CSRF token is kept in a cookie."""
 
         async def endpoint(request: Request) -> Response:
             token = request.cookies.get(cookie_name(FORM_COOKIE, is_https(request))) or secrets.token_urlsafe(24)
@@ -84,7 +84,7 @@ class Guard:
         return endpoint
 
     def signed_in(self, handler: Handler, role: Role = Role.ADVISOR) -> Callable[[Request], Awaitable[Response]]:
-        """An endpoint for advisors of this role or a higher one; its forms carry the sign-in's own token."""
+        """Return an endpoint for advisors of at least this role. Its CSRF token belongs to the sign-in."""
 
         async def endpoint(request: Request) -> Response:
             who = await asyncio.to_thread(self.who, request)
@@ -101,7 +101,7 @@ class Guard:
         return endpoint
 
     def who(self, request: Request) -> Who | None:
-        """The advisor of this browser. What an open page asks for by itself keeps no sign-in alive."""
+        """Return the browser's advisor. Requests that an open page sends on its own do not extend the sign-in."""
         token = request.cookies.get(cookie_name(COOKIE, is_https(request)))
         if not token or len(token) > 128:
             return None
@@ -128,23 +128,23 @@ class Guard:
 
 
 def cookie_name(name: str, https: bool) -> str:
-    """What a cookie is called; with https only this very host can have set it."""
+    """Return the cookie's full name. With https its prefix restricts it to this host."""
     return f"__Host-{name}" if https else name
 
 
 def keep(response: Response, name: str, value: str, https: bool) -> None:
-    """Have the browser keep a cookie until it is closed; an empty value has it forgotten."""
+    """Set a session cookie, or delete it when the value is empty."""
     response.set_cookie(cookie_name(name, https), value, httponly=True, samesite="strict", secure=https, path="/",
                         max_age=None if value else 0)  # fmt: skip
 
 
 def is_https(request: Request) -> bool:
-    """Whether the browser came by https, or its proxy says so."""
+    """Return whether the request came by https, directly or through a proxy."""
     return request.url.scheme == "https"
 
 
 def to_sign_in(request: Request) -> Response:
-    """Send the browser to the sign-in, and back afterwards."""
+    """Redirect to the sign-in page, and back afterwards."""
     address = f"{ROOT}/sign-in"
     if request.method == "GET" and "hx-request" not in request.headers:
         query = f"?{request.url.query}" if request.url.query else ""
@@ -155,7 +155,7 @@ def to_sign_in(request: Request) -> Response:
 
 
 def spoken(request: Request, who: Who | None) -> Language:
-    """The language of the pages: the advisor's own, else what the browser asks for."""
+    """Return the language of the pages: the advisor's own, else the browser's preference."""
     wished = from_code(request.query_params.get("language")) if who is None else from_code(who.language)
     if wished:
         return wished
@@ -167,7 +167,7 @@ def spoken(request: Request, who: Who | None) -> Language:
 
 
 async def _form(request: Request) -> MutableMapping[str, str] | None:
-    """The fields of a form; None for a body that is none of ours."""
+    """Return the fields of a form, or None for an invalid body."""
     if request.method != "POST":
         return {}
     if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
@@ -176,7 +176,7 @@ async def _form(request: Request) -> MutableMapping[str, str] | None:
     if length is None or length > LONGEST_BODY:
         return None
     form = await request.form(max_fields=MOST_FIELDS)
-    # PostgreSQL keeps no zero byte.
+    # PostgreSQL rejects NUL in text.
     return {name: value.replace("\0", "") for name, value in form.multi_items() if isinstance(value, str)}
 
 
@@ -189,7 +189,7 @@ def _is_ours(request: Request, form: MutableMapping[str, str], token: str) -> bo
 
 
 def _wants_part(request: Request) -> bool:
-    """Whether the page asks for a part of itself; on the way back through the history it asks for all of it."""
+    """Return whether the page requests a fragment. Going back in the browser's history requests the full page."""
     return request.headers.get("hx-request") == "true" and "hx-history-restore-request" not in request.headers
 
 

@@ -1,4 +1,4 @@
-"""Insight: how far people come, what they are advised, and what the bot does not understand."""
+"""The insight page: how far people get, what they are advised, and what the bot does not understand."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from bot.storage.conversations import Conversation
 from bot.storage.models import StoredRecommendation, TranscriptMessage
 
 PERIODS = (30, 90, 365)
-"""Days to look back."""
+"""The selectable periods in days."""
 
 IDLE_AFTER = timedelta(days=7)
-"""Whoever has an open question and was not active for so long has dropped off."""
+"""After so long without activity a person with an open question counts as dropped."""
 
 LINES = 2000
 LOOKED_THROUGH = 100_000
-"""The newest messages in which lines that were not understood are looked for, and how many lines are taken."""
+"""How many of the newest messages are scanned for lines that were not understood, and how many lines are used."""
 
 ALIKE = 72
-"""Lines at least so alike (0-100) stand for the same thing."""
+"""The minimum similarity (0-100) for lines to join a cluster."""
 
 SHOWN = 30
 CHANNELS = 4
@@ -40,7 +40,7 @@ CHANNELS = 4
 
 @dataclass(slots=True)
 class Cluster:
-    """Lines that say much the same, to one question, in one language."""
+    """Similar lines that answer the same question in the same language."""
 
     question: str
     language: str
@@ -55,7 +55,7 @@ class Insight:
         self._context = context
 
     def show(self, call: Call) -> Response:
-        """The insight into a period, of the advisor's own region."""
+        """Show the figures of a period for the advisor's region."""
         asked = whole(call.query.get("days", ""))
         days = asked if asked in PERIODS else PERIODS[1]
         now, words = self._context.clock(), self._context.words(call)
@@ -83,7 +83,7 @@ class Insight:
 def by_month(
     session: Session, column: InstrumentedAttribute[Any], sees: str | None, since: str
 ) -> list[tuple[str, str | None, int]]:
-    """How many conversations got which last advice, month by month."""
+    """Count conversations by the value of their last advice and by month."""
     stored = StoredRecommendation
     latest = select(func.max(stored.id)).group_by(stored.chat_id)
     month = func.substr(stored.as_of, 1, 7)
@@ -93,7 +93,7 @@ def by_month(
 
 
 def unclear_lines(session: Session, sees: str | None) -> list[tuple[str, str, str, int]]:
-    """Question, language, line and conversation of what was typed and did not answer the open question, newest first."""
+    """Return question, language, text and chat of lines that did not answer the open question, newest first."""
     message = TranscriptMessage
     newest = session.scalar(select(func.max(message.id))) or 0
     query = (
@@ -113,7 +113,7 @@ def unclear_lines(session: Session, sees: str | None) -> list[tuple[str, str, st
 
 
 def clustered(lines: Iterable[tuple[str, str, str, int]]) -> list[Cluster]:
-    """The lines by likeness, the largest clusters first; a line joins the first cluster that it is like."""
+    """Cluster lines by similarity, largest clusters first. A line joins the first similar cluster."""
     clusters: dict[tuple[str, str], list[Cluster]] = {}
     for question, language, text, chat_id in lines:
         line = scrubbed(text).casefold()
@@ -138,7 +138,7 @@ def _funnel(stages: Sequence[visits.Stage], names: dict[str, str]) -> Bars:
 
 
 def _over_time(rows: Sequence[tuple[str, str | None, int]], most: int | None = None) -> Bars:
-    """Months as bars; beyond the `most` frequent values the others are one."""
+    """Return months as bars. Values beyond the `most` frequent ones are combined."""
     totals: Counter[str] = Counter()
     for _, value, count in rows:
         totals[value or "none"] += count

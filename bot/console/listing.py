@@ -1,4 +1,4 @@
-"""The list of conversations: what needs a human first, then what nobody has read, then the rest."""
+"""The list of conversations: those that need a human first, then unreviewed ones, then the rest."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bot.storage.reviews import SavedFilter
 
 PAGE = 50
 COUNTED = 1000
-"""Beyond so many the list says "more than"."""
+"""Above this number the list says "more than"."""
 
 SNIPPET = 120
 MOST_SAVED = 40
@@ -28,7 +28,7 @@ MOST_SAVED = 40
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the list: the conversation, its tags, and what the person wrote last."""
+    """A row of the list: the conversation, its tags, and the person's last message."""
 
     chat: Conversation
     tags: list[str]
@@ -36,13 +36,13 @@ class Row:
 
 
 class Listing:
-    """The list, its filters, and the filters that advisors keep."""
+    """The list, its filters, and the advisors' saved filters."""
 
     def __init__(self, context: ConsoleContext) -> None:
         self._context = context
 
     def show(self, call: Call) -> Response:
-        """The list, or only its rows when the page asks for them."""
+        """Show the list, or only its rows for a fragment."""
         try:
             chosen = read_filter(call.query)
         except InputError as error:
@@ -52,7 +52,7 @@ class Listing:
         return self._context.show(call, "rows.html.j2" if call.fragment else "list.html.j2", **facts)
 
     def save(self, call: Call) -> Response:
-        """Keep the present filter under a name."""
+        """Save the current filter under a name."""
         name, query = call.form.get("name", "").strip()[:64], call.form.get("query", "")
         with self._context.database.begin() as session:
             known = reviews.saved_filters(session, call.advisor.id)
@@ -66,7 +66,7 @@ class Listing:
         return go("/?" + query_of(_parsed(query)))
 
     def drop(self, call: Call) -> Response:
-        """Forget one of one's own saved filters."""
+        """Delete one of the advisor's own saved filters."""
         with self._context.database.begin() as session:
             row = session.get(SavedFilter, int(call.path["id"]))
             if row and row.advisor_id == call.advisor.id:
@@ -83,7 +83,7 @@ class Listing:
         return {
             "rows": rows(session, shown),
             "following": f"{last.need}.{last.position}.{last.chat_id}" if last else None,
-            # Only the first page says how many there are, and where it holds them all they need no second look.
+            # Only the first page shows the total. If it holds all rows, no count query is needed.
             "count": conversations.count(session, chosen, sees, COUNTED + 1) if more and not after else len(shown),
             "counted": COUNTED,
             "first": not after,
@@ -104,7 +104,7 @@ class Listing:
 
 
 def rows(session: Session, found: list[Conversation]) -> list[Row]:
-    """The conversations with what the list shows beside them."""
+    """Return the conversations with their tags and last messages."""
     ids = [one.chat_id for one in found]
     tags = reviews.tags_of(session, ids)
     latest = (

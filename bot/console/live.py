@@ -1,4 +1,4 @@
-"""New messages reach an open page by server-sent events."""
+"""Live updates of open pages by server-sent events."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from bot.storage.models import TranscriptMessage
 LOOK_SECONDS = 1.0
 LEAST_SECONDS = 0.1
 STREAM_SECONDS = 25.0
-"""A stream ends after so long and the browser opens it again: so a sign-in that has ended is noticed."""
+"""A stream ends after this time and the browser reconnects, so that an expired sign-in is noticed."""
 
 
 class Live:
-    """The streams. An event says that something changed; the page then asks for it, as anybody may ask for it."""
+    """The event streams. An event only signals a change; the page then fetches it under the usual access control."""
 
     def __init__(self, context: ConsoleContext, guard: Guard, seconds: float | None = None) -> None:
         self._context = context
@@ -33,7 +33,7 @@ class Live:
         self._seconds = seconds
 
     async def chat(self, request: Request) -> Response:
-        """The stream of one conversation: its newest message and its holder, whenever they change."""
+        """Stream one conversation: its newest message and its holder, whenever they change."""
         who = await asyncio.to_thread(self._guard.who, request)
         if who is None:
             return to_sign_in(request)
@@ -43,7 +43,7 @@ class Live:
         return self._stream(lambda: self._state_of_chat(chat_id, who), request)
 
     async def list(self, request: Request) -> Response:
-        """The stream of the list: how many conversations need a human, whenever that changes."""
+        """Stream the list: how many conversations need a human, whenever that changes."""
         who = await asyncio.to_thread(self._guard.who, request)
         if who is None:
             return to_sign_in(request)
@@ -66,7 +66,7 @@ class Live:
                 last = found
                 yield f"event: changed\ndata: {json.dumps(found)}\n\n"
             await self._context.app.wait_for_change(LOOK_SECONDS)
-            # Other chats' turns end the pause early: they must not make this one ask all the time.
+            # Turns in other chats end the pause early. They must not make this stream poll continuously.
             await asyncio.sleep(LEAST_SECONDS)
 
     def _state_of_chat(self, chat_id: int, who: Who) -> dict[str, object] | None:

@@ -1,4 +1,4 @@
-"""Passwords by Argon2id, and the codes of an authenticator app."""
+"""Passwords with Argon2id, and time-based codes of an authenticator app."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ SHORTEST = 12
 LONGEST = 256
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Letters and figures that nobody mistakes for another."""
+"""Letters and digits that are not easily confused."""
 
 _HASHER = PasswordHasher()
 
 
 def hashed(password: str) -> str:
-    """What is stored of a password."""
+    """Return the hash to store for a password."""
     return _HASHER.hash(password)
 
 
 def is_right(stored: str | None, password: str) -> bool:
-    """Whether this is the password; takes equally long for a name that does not exist."""
+    """Return whether the password matches. An unknown name takes equally long."""
     try:
         return _HASHER.verify(stored or _decoy(), password[:LONGEST]) and stored is not None
     except (VerificationError, InvalidHashError):
@@ -34,27 +34,27 @@ def is_right(stored: str | None, password: str) -> bool:
 
 @cache
 def _decoy() -> str:
-    """Checked when the name is unknown, so that the answer takes as long as for a known one."""
+    """Return a hash to check when the name is unknown, so that the response time does not reveal it."""
     return hashed(secrets.token_urlsafe())
 
 
 def generated() -> str:
-    """A new password of four groups, about 79 bits."""
+    """Return a new password of four groups, about 79 bits."""
     return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
 
 
 def new_totp_secret() -> str:
-    """A new secret to share with an authenticator app."""
+    """Return a new secret for an authenticator app."""
     return pyotp.random_base32()
 
 
 def totp_address(secret: str, name: str) -> str:
-    """The otpauth address that an authenticator app takes."""
+    """Return the otpauth URI for an authenticator app."""
     return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name="Comptoir")
 
 
 def totp_step(secret: str, code: str, now: datetime, last: int | None) -> int | None:
-    """The time step for which the code is right, one step of grace either way; None for a wrong or a used one."""
+    """Return the time step of a valid code, within one step either way, or None for an invalid or used one."""
     totp = pyotp.TOTP(secret)
     here = int(now.timestamp()) // totp.interval
     for step in (here - 1, here, here + 1):

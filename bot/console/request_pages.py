@@ -1,4 +1,4 @@
-"""Requests for a training or a talk: their dossier, their date, their refusal."""
+"""Requests for a training or a talk: dossier, date and refusal."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from bot.storage import audit, conversations
 from bot.storage.step_requests import Status, StepRequest
 
 LONGEST_PLACE, LONGEST_NOTE = 200, 300
-"""The message with the calendar entry is a caption, of which Telegram takes 1024 signs."""
+"""The limits keep the message within Telegram's 1024 characters for a caption: it carries the calendar entry."""
 
 SHORTEST_MINUTES, LONGEST_MINUTES, USUAL_MINUTES = 15, 480, 60
 FARTHEST = timedelta(days=731)
 
 Change = Callable[[Session, StepRequest], str]
-"""Changes a request and returns what the audit log calls that; raises InputError with the key of what is wrong."""
+"""Changes a request and returns the name of the audit entry. Raises InputError with the key of the error text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What the form of a date takes, as its fields say it."""
+    """The limits of the date form, as its fields state them."""
 
     first: date
     last: date
@@ -42,19 +42,19 @@ class Bounds:
 
 
 def bounds(now: datetime) -> Bounds:
-    """What the form takes on this day."""
+    """Return the form's limits on this day."""
     today = now.astimezone(BRUSSELS).date()
     return Bounds(today, today + FARTHEST)
 
 
 class RequestPages:
-    """What an advisor does with a request, on the page of its conversation."""
+    """What an advisor can do with a request on the conversation's page."""
 
     def __init__(self, context: ConsoleContext) -> None:
         self._context = context
 
     def dossier(self, call: Call) -> Response:
-        """The dossier as the person sent it, as a PDF. Reading it is noted."""
+        """Return the dossier as the person sent it, as a PDF. The audit log records the reading."""
         with self._context.database.begin() as session:
             request = self._request(session, call)
             if request is None:
@@ -66,7 +66,7 @@ class RequestPages:
         return Response(content, media_type="application/pdf", headers=headers)
 
     def set_date(self, call: Call) -> Response:
-        """Set a date, or another one."""
+        """Set or change the date."""
 
         def change(session: Session, request: StepRequest) -> str:
             now = self._context.clock()
@@ -76,7 +76,7 @@ class RequestPages:
         return self._write(call, change)
 
     def refuse(self, call: Call) -> Response:
-        """Decline an open request, or call a date off, with a reason."""
+        """Decline an open request or cancel its date, with a reason."""
 
         def change(session: Session, request: StepRequest) -> str:
             dated, reason = request.status == Status.DATED, _text(call, "reason")
@@ -89,7 +89,7 @@ class RequestPages:
         return self._write(call, change)
 
     def _write(self, call: Call, change: Change) -> Response:
-        """Make a change to a request of a conversation that is for this advisor, and note it, in one transaction."""
+        """Change a request of a conversation that the advisor may see and record it in the audit log, in one transaction."""
         try:
             with self._context.database.begin() as session:
                 request = self._request(session, call)
@@ -126,12 +126,12 @@ class RequestPages:
 
 
 def seen(request: StepRequest) -> str:
-    """What the form repeats, so that no change of somebody else is overwritten unseen."""
+    """Return the version that the form repeats, so that no concurrent change is overwritten."""
     return f"{request.status}.{request.sequence}"
 
 
 def read_slot(call: Call, now: datetime) -> Slot:
-    """The date in the form, on the clock of Brussels; raises InputError with the key of what is wrong."""
+    """Return the date in the form, in Belgian local time. Raise InputError with the key of the error text."""
     minutes = whole(call.form.get("minutes", "").strip())
     place, note = _text(call, "place"), _text(call, "note")
     try:
@@ -140,7 +140,7 @@ def read_slot(call: Call, now: datetime) -> Slot:
         raise InputError("request_date") from None
     starts_at = datetime.combine(day, hour.replace(tzinfo=None), BRUSSELS)
     limits = bounds(now)
-    # An hour that the clocks leap over in spring comes back as another one.
+    # An hour that is skipped in spring converts back to a different one.
     exists = datetime.fromtimestamp(starts_at.timestamp(), BRUSSELS).replace(tzinfo=None) == starts_at.replace(tzinfo=None)
     if not exists or starts_at <= now or day > limits.last:
         raise InputError("request_date")

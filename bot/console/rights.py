@@ -1,4 +1,4 @@
-"""A person's rights from the console, and what leaves it as a file."""
+"""Data subject rights in the console, and exports to files."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from bot.storage.models import Chat
 COLUMNS = ("chat_id", "language", "region", "category", "verdict", "channel", "confidence", "reasks", "review", "assignee")
 AT_ONCE = 500
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""How a cell begins that a spreadsheet would compute instead of show."""
+"""The first characters that make a spreadsheet evaluate a cell as a formula."""
 
 
 class Rights:
-    """Export and erasure of a person; export of a list."""
+    """Export and erasure of a person; export of the list."""
 
     def __init__(self, context: ConsoleContext) -> None:
         self._context = context
 
     def export(self, call: Call) -> Response:
-        """All that is kept about the person of a conversation, what advisors noted included, as JSON."""
+        """Return all stored data about a conversation's person as JSON, including the advisors' notes."""
         chat_id = int(call.path["chat_id"])
         with self._context.database.begin() as session:
             if conversations.one(session, chat_id, call.advisor.sees) is None:
@@ -46,7 +46,7 @@ class Rights:
         return Response(json.dumps(data, ensure_ascii=False, indent=2), media_type="application/json", headers=headers)
 
     def erase(self, call: Call) -> Response:
-        """Erase the person of a conversation everywhere, and show the receipt; the number has to be typed again."""
+        """Erase a conversation's person everywhere and show the receipt. The chat id must be typed for confirmation."""
         chat_id, now = int(call.path["chat_id"]), self._context.clock()
         with self._context.database.begin() as session:
             if conversations.one(session, chat_id, call.advisor.sees) is None:
@@ -61,7 +61,7 @@ class Rights:
         return self._context.show(call, "erased.html.j2", receipt=receipt, chat_id=chat_id, counts=counts, at=now)
 
     def listed(self, call: Call) -> Response:
-        """The conversations of a filter as CSV or JSONL."""
+        """Return the filtered conversations as CSV or JSONL."""
         kind = "jsonl" if call.path["kind"] == "jsonl" else "csv"
         try:
             chosen = read_filter(call.query)
@@ -90,7 +90,7 @@ class Rights:
         tags = reviews.tags_of(session, ids)
         for chat_id in ids:
             if chat_id not in rows:
-                continue  # erased meanwhile
+                continue  # erased in the meantime
             row, slots = rows[chat_id], (states.get(chat_id) or {}).get("slots") or {}
             yield {
                 **{name: getattr(row, name) for name in COLUMNS},
@@ -104,7 +104,7 @@ class Rights:
         answers = self._context.knowledge.interview.ids
         file = io.StringIO()
         writer = csv.writer(file)
-        # A byte order mark: without it spreadsheets take the accents for something else.
+        # Without a byte order mark spreadsheets misread accented characters.
         yield "\ufeff"
         writer.writerow([*COLUMNS, "started", "active", "tags", *answers])
         for line in lines:
@@ -115,7 +115,7 @@ class Rights:
 
 
 def _cell(value: Any) -> Any:
-    """`value` as a cell that a spreadsheet shows and never computes."""
+    """Return `value` as a cell that a spreadsheet does not evaluate."""
     if isinstance(value, list | tuple):
         value = "; ".join(str(one) for one in value)
     if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA):
@@ -140,7 +140,7 @@ def _noted(session: Session, chat_id: int) -> dict[str, Any]:
 
 
 def _counts(session: Session, chat_id: int) -> dict[str, int]:
-    """How many rows each table holds of the conversation."""
+    """Count the conversation's rows in each table."""
     found = {}
     for table in erasure.owned():
         count = session.scalar(select(func.count()).select_from(table).where(table.c.chat_id == chat_id)) or 0

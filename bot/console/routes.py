@@ -1,4 +1,4 @@
-"""The addresses of the console."""
+"""The routes of the console."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from bot.storage.accounts import Role
 
 
 def console(app: AppContext) -> Starlette:
-    """The console, to be mounted under ``/console``."""
+    """Return the console, for mounting under ``/console``."""
     return application(ConsoleContext(app))
 
 
 def routes_of(context: ConsoleContext) -> list[BaseRoute]:
-    """The console over this context, under its address."""
+    """Return the routes of the console over this context."""
     return [Mount(ROOT, app=application(context))]
 
 
 def application(context: ConsoleContext) -> Starlette:
-    """The console over this context."""
+    """Return the console's application over this context."""
     guard = Guard(context)
     routes = [*_doors(context, guard), *_pages(context, guard), *_corrections(context, guard), *_more(context, guard)]
     routes.append(Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")))

@@ -1,4 +1,4 @@
-"""What the bot said, as HTML that a page may show: the tags of a chat and nothing else."""
+"""Sanitizes the bot's HTML for the console: only the tags of a chat remain."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ PLAIN = frozenset({"b", "strong", "i", "em", "u", "s", "code", "pre", "blockquot
 
 
 def chat_html(html: str) -> Markup:
-    """`html` with only the tags that a chat knows, each closed, and links that lead to web pages."""
+    """Return `html` with a chat's tags only, each closed, and with links to web pages only."""
     cleaner = _Cleaner()
     cleaner.feed(html)
     cleaner.close()

@@ -1,4 +1,4 @@
-"""A conversation as a scripted dialogue: what the person did, and what has to hold after it."""
+"""Converts a conversation to a dialogue script: what the person did, and what must hold after it."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from bot.storage.models import Chat, StoredRecommendation, TranscriptMessage
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{1,58}")
 
 SETTING = frozenset({"inform", "affirm", "edit", "greet", "faq", "done", "clarify"})
-"""The intents whose answers are written down; those of a what-if are only tried."""
+"""The intents whose answers are recorded. Those of a what-if question are not."""
 
 
 def script_of(
     name: str, chat: Chat, rows: Sequence[TranscriptMessage], advice: Sequence[StoredRecommendation], renderer: Renderer
 ) -> dict[str, Any]:
-    """The conversation as a script, up to where a human came in. Stand-ins take the place of personal data."""
+    """Return the conversation as a script, up to a human's takeover. Personal data is replaced by placeholders."""
     steps: list[dict[str, Any]] = []
     given = list(advice)
     for place, row in enumerate(rows):
@@ -54,7 +54,7 @@ def script_of(
 
 
 def _first_language(rows: Sequence[TranscriptMessage], renderer: Renderer) -> str | None:
-    """The language of the first question put: by the end another one may be spoken."""
+    """Return the language of the first question. The person may have changed it later."""
     first = next((row for row in rows if row.direction == "out" and row.kind == "ask" and row.question), None)
     if first is None:
         return None
@@ -67,12 +67,12 @@ def _first_language(rows: Sequence[TranscriptMessage], renderer: Renderer) -> st
 
 
 def as_yaml(script: Mapping[str, Any]) -> str:
-    """The script as a file."""
+    """Return the script as YAML."""
     return yaml.safe_dump(dict(script), allow_unicode=True, sort_keys=False, width=120)
 
 
 def check(path: Path, knowledge: Knowledge, renderer: Renderer) -> None:
-    """Raise `ScriptError` when the file could not be played."""
+    """Raise `ScriptError` when the file is not playable."""
     read_script(path, vocabulary(knowledge, renderer))
 
 

@@ -1,4 +1,4 @@
-"""A line without personal data, fit for training data and scripts."""
+"""Removes personal data from lines for training data and scripts."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ TITLED = re.compile(
 
 
 def scrubbed(text: str) -> str:
-    """`text` on one line, without addresses, numbers and names by which a person or a firm is known.
+    """Return `text` on one line, without addresses, numbers and names that identify a person or a firm.
 
-    Names that nothing announces cannot be told from other words: an advisor reads the line before it is taken.
+    Names without a phrase that announces them are not recognised: an advisor reads the line before it is used.
     """
     line = " ".join(text.split())
     for pattern in (ADDRESS, ACCOUNT, ENTERPRISE, PHONE, TITLED):
         line = pattern.sub("", line)
     line = INTRODUCTION.sub("", line)
-    # Brackets mark entities in training data; a dash or a hash at the front begins an entry or a comment.
+    # Brackets mark entities in training data; a leading dash or hash begins an entry or a comment.
     line = re.sub(r"[\[\](){}<>|`]", "", line)
     line = re.sub(r"\s+([,.])", r"\1", " ".join(line.split()))
     return line.lstrip("-#,;.!? ").strip()[:LONGEST_EXAMPLE]
@@ -42,7 +42,7 @@ STAND_INS = (
 
 
 def disguised(text: str) -> str:
-    """`text` with stand-ins for what `scrubbed` takes out: a conversation that is held again must read as it did."""
+    """Return `text` with placeholders for what `scrubbed` removes, so that a replayed conversation reads the same."""
     for pattern, stand_in in STAND_INS:
         text = pattern.sub(stand_in, text)
     return text.strip()

@@ -1,4 +1,4 @@
-"""Until when a conversation leaves the list."""
+"""Computes until when a conversation is snoozed."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from bot.console.context import ZONE, local
 from bot.core.errors import InputError
 
 MORNING = time(9)
-"""When an advisor's day begins: what was snoozed until a day is there by then."""
+"""The start of an advisor's day. A conversation snoozed until a day is back by then."""
 LONGEST = timedelta(days=366)
 
 
 def tomorrow(now: datetime) -> datetime:
-    """The next day's morning in Belgium."""
+    """Return the next morning in Belgium."""
     return _morning(local(now).date() + timedelta(days=1))
 
 
 def next_week(now: datetime) -> datetime:
-    """The morning of the next Monday in Belgium."""
+    """Return the morning of the next Monday in Belgium."""
     today = local(now).date()
     return _morning(today + timedelta(days=7 - today.weekday()))
 
 
 def until(choice: str, day: str, now: datetime) -> datetime:
-    """The moment that was chosen: ``tomorrow``, ``week`` or ``day``; raises InputError for a day that is not ahead."""
+    """Return the chosen time: ``tomorrow``, ``week`` or ``day``. Raise InputError for a day that is not in the future."""
     if choice == "tomorrow":
         return tomorrow(now)
     if choice == "week":
@@ -32,9 +32,9 @@ def until(choice: str, day: str, now: datetime) -> datetime:
     try:
         moment = _morning(date.fromisoformat(day))
     except ValueError:
-        raise InputError(f"day: {day!r} is not right; it takes a day as YYYY-MM-DD") from None
+        raise InputError(f"day: invalid value {day!r}; expected a day as YYYY-MM-DD") from None
     if not now < moment < now + LONGEST:
-        raise InputError(f"day: {day!r} is not right; it takes a day ahead, within a year")
+        raise InputError(f"day: invalid value {day!r}; expected a future day, within a year")
     return moment
 
 

@@ -1,4 +1,4 @@
-"""A conversation as its page shows it: the messages, what was understood, the profile, the advice then and now."""
+"""The data of a conversation's page: messages with their interpretation, profile, and advice then and now."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from bot.storage.models import StoredRecommendation, TranscriptMessage
 from bot.storage.reviews import Correction
 
 NEWEST = 400
-"""As many messages are shown at once; older ones are a link away."""
+"""How many messages are shown at once. A link leads to older ones."""
 
 
 @dataclass(slots=True)
 class Line:
-    """One message as the person saw it, with what the advisor sees beside it."""
+    """One message as the person saw it, with the advisor's details."""
 
     id: int
     mine: bool
@@ -61,7 +61,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What differs between the advice as given and the advice under today's rules."""
+    """A difference between the advice as given and the advice under today's rules."""
 
     part: str
     before: list[str]
@@ -70,7 +70,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """A recommendation as it was given, and what today's rules make of the same answers."""
+    """A recommendation as given, and the result of today's rules for the same answers."""
 
     given: StoredRecommendation
     rules_version: str
@@ -83,7 +83,7 @@ class Replayed:
 
 
 def messages(session: Session, chat_id: int, after: int = 0, before: int | None = None) -> list[TranscriptMessage]:
-    """The messages after one, oldest first; without `after` the newest ones (before `before`)."""
+    """Return the messages after one, oldest first; without `after` the newest ones (before `before`)."""
     query = select(TranscriptMessage).where(TranscriptMessage.chat_id == chat_id)
     if after:
         query = query.where(TranscriptMessage.id > after).order_by(TranscriptMessage.id).limit(NEWEST)
@@ -96,7 +96,7 @@ def messages(session: Session, chat_id: int, after: int = 0, before: int | None 
 def lines(
     rows: Sequence[TranscriptMessage], words: Words, knowledge: Knowledge, corrections: Mapping[int, Correction]
 ) -> list[Line]:
-    """The messages as lines; a button that was pressed is marked under the message that offered it."""
+    """Return the messages as lines. A pressed button is marked under the message that offered it."""
     made: list[Line] = []
     for row in rows:
         incoming = row.direction == "in"
@@ -120,7 +120,7 @@ def lines(
 def profile(
     state: Mapping[str, Any] | None, rows: Sequence[TranscriptMessage], words: Words, knowledge: Knowledge
 ) -> list[Answer]:
-    """The answers as they stand, in the order of the interview, each with the message that gave it."""
+    """Return the current answers in interview order, each with the message that gave it."""
     slots: Mapping[str, Any] = (state or {}).get("slots") or {}
     unknown = set(slots.get("unknown") or [])
     given: dict[str, int] = {}
@@ -138,14 +138,14 @@ def profile(
 
 
 def recommendations(session: Session, chat_id: int, knowledge: Knowledge, day: date) -> list[Replayed]:
-    """All the advice given in this chat, newest first, each replayed under today's rules."""
+    """Return all advice given in this chat, newest first, each replayed under today's rules."""
     query = select(StoredRecommendation).where(StoredRecommendation.chat_id == chat_id)
     rows = session.scalars(query.order_by(StoredRecommendation.id.desc()).limit(10))
     return [replay(row, knowledge, day) for row in rows]
 
 
 def replay(row: StoredRecommendation, knowledge: Knowledge, day: date) -> Replayed:
-    """What the rules make of the same answers on `day`, beside what was said then."""
+    """Return the advice as given next to the result of the rules on `day` for the same answers."""
     try:
         now = as_data(advise_mapping(row.profile, knowledge, day))
     except AnswerError as error:
@@ -167,7 +167,7 @@ def _facts(advice: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def answers(found: Mapping[str, Any], words: Words, knowledge: Knowledge) -> list[tuple[str, Markup]]:
-    """Answers with the label of their question and the value as the summary shows it."""
+    """Return answers with the label of their question, and the value as the summary shows it."""
     known = [(knowledge.interview[name], value) for name, value in found.items() if name in knowledge.interview]
     return [(label(words, question), _value(words, question, value)) for question, value in known]
 
@@ -182,7 +182,7 @@ def _value(words: Words, question: Any, value: Any) -> Markup:
     try:
         return Markup(shown(words, question, value))  # noqa: S704 - rendered
     except (KeyError, TypeError, ValueError):
-        # An answer from a time when the question was another.
+        # The answer was given to an earlier version of the question.
         return escape(str(value))
 
 

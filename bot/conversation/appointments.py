@@ -1,4 +1,4 @@
-"""An advisor answers a request: with a date, another date, or a refusal. The person is told in their own chat."""
+"""Advisors answer requests with a date, a new date or a refusal. The person is told in their own chat."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from bot.storage.step_requests import Status, StepRequest
 
 
 class RequestChangedError(RuntimeError):
-    """Somebody else changed the request meanwhile, or what is asked for does not fit where it stands."""
+    """The request was changed concurrently, or its state does not allow the action."""
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """When and where: a moment with its zone, minutes, a place or a link, and a note for the person that may be empty."""
+    """A date: time with zone, duration in minutes, a place or link, and an optional note for the person."""
 
     starts_at: datetime
     minutes: int
@@ -37,7 +37,7 @@ class Slot:
 
 
 class Appointments:
-    """What an advisor does with a request. The caller opens the transaction and wakes the dispatcher after it."""
+    """An advisor's actions on requests. The caller opens the transaction and wakes the dispatcher afterwards."""
 
     def __init__(self, repository: TurnRepository, renderer: Renderer, knowledge: Knowledge) -> None:
         self._repository = repository
@@ -45,7 +45,7 @@ class Appointments:
         self._knowledge = knowledge
 
     def set_date(self, session: Session, request: StepRequest, slot: Slot, advisor: str, now: datetime) -> bool:
-        """Give the request a date, or another one, and send the calendar entry; True when it had a date already."""
+        """Set or change the date and send the calendar entry. Return True when there was a date already."""
         moved = request.status == Status.DATED
         self._begin(session, request, Status.OPEN, Status.DATED)
         request.status, request.starts_at, request.minutes = Status.DATED, slot.starts_at, slot.minutes
@@ -55,13 +55,13 @@ class Appointments:
         return moved
 
     def decline(self, session: Session, request: StepRequest, reason: str, advisor: str, now: datetime) -> None:
-        """Refuse an open request, with the reason."""
+        """Decline an open request, with a reason."""
         self._begin(session, request, Status.OPEN)
         request.status, request.note = Status.DECLINED, reason
         self._end(session, request, "declined", advisor, now)
 
     def cancel(self, session: Session, request: StepRequest, reason: str, advisor: str, now: datetime) -> None:
-        """Call a date off, with the reason; the calendar entry is sent once more as cancelled."""
+        """Cancel the date, with a reason. The calendar entry is sent again as cancelled."""
         self._begin(session, request, Status.DATED)
         request.status, request.note = Status.CANCELLED, reason
         request.sequence += 1
@@ -70,7 +70,7 @@ class Appointments:
     def _begin(self, session: Session, request: StepRequest, *fitting: Status) -> None:
         if request.status not in fitting:
             raise RequestChangedError(f"request {request.id} is {request.status}")
-        # With the version a turn under way is overtaken: it may be asking for the very same thing.
+        # The new version makes a concurrent turn fail and run again: it may be making the same request.
         session.execute(update(Chat).where(Chat.chat_id == request.chat_id).values(version=Chat.version + 1))
 
     def _end(self, session: Session, request: StepRequest, change: str, advisor: str, now: datetime) -> None:
@@ -78,7 +78,7 @@ class Appointments:
         chat = session.get_one(Chat, request.chat_id)
         if chat.holder == NOBODY:
             if change in ("set", "moved"):
-                raise PersonGoneError(f"chat {request.chat_id} has nobody in it")
+                raise PersonGoneError(f"chat {request.chat_id} is unreachable")
             return
         kind = "no_appointment" if change == "declined" else "appointment"
         reply = Reply(kind, self._facts(request, change, advisor, now))

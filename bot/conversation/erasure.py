@@ -1,4 +1,4 @@
-"""A person's rights: all that is kept about them, and its erasure without a trace."""
+"""Data subject rights: export and complete erasure of a person's data."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from bot.storage.models import Base, Chat, StoredRecommendation, TranscriptMessa
 from bot.storage.step_requests import StepRequest
 
 KEPT = "kept_at_erasure"
-"""A table with `info={KEPT: True}` keeps its rows of an erased chat, such as the record of who read what."""
+"""Tables with `info={KEPT: True}` keep the rows of an erased chat, such as the audit log."""
 
 
 def owned() -> list[Table]:
-    """The tables that hold rows of a chat, those that refer to others first."""
+    """Return the tables with rows of a chat, in an order that respects foreign keys when deleting."""
     tables = reversed(Base.metadata.sorted_tables)
     return [one for one in tables if "chat_id" in one.c and one is not Update.__table__ and not one.info.get(KEPT)]
 
 
 def erase(connection: Connection, chat_id: int) -> None:
-    """Delete every row of the chat. Of its updates the bare numbers stay, so that none of them counts twice.
+    """Delete all rows of the chat. The ids of its updates are kept, so that none is processed twice.
 
-    What the person wrote since, and no turn has read yet, begins a new conversation.
+    Messages that no turn has processed yet begin a new conversation.
     """
     for rows in owned():
         connection.execute(delete(rows).where(rows.c.chat_id == chat_id))
@@ -35,11 +35,11 @@ def erase(connection: Connection, chat_id: int) -> None:
 
 
 def sweep(database: Database) -> bool:
-    """Leave no deleted byte in the files; False when readers were in the way and it has to be done again.
+    """Remove deleted data from the files. Return False when readers prevented it and it must be repeated.
 
-    SQLite has overwritten the deleted rows in its pages (secure_delete), but its log still holds older copies: it is
-    written back and cut to nothing. PostgreSQL frees dead rows; what its pages and its log keep until they are used
-    again is said in docs/operations.md.
+    SQLite has overwritten the deleted rows in its pages (secure_delete), but the write-ahead log holds older copies, so the
+    log is checkpointed and truncated. PostgreSQL frees dead rows with VACUUM; docs/operations.md describes what its pages and
+    write-ahead log keep until they are reused.
     """
     search.forget_erased(database)
     if database.is_sqlite:
@@ -59,7 +59,7 @@ def sweep(database: Database) -> bool:
 
 
 def export(session: Session, chat_id: int) -> dict[str, Any]:
-    """All that is kept about the person, as plain JSON."""
+    """Return all stored data about the person as JSON data."""
     chat = session.get(Chat, chat_id)
     messages = session.scalars(
         select(TranscriptMessage).where(TranscriptMessage.chat_id == chat_id).order_by(TranscriptMessage.id)

@@ -1,4 +1,4 @@
-"""A conversation as another program holds it: one JSON object in, one out (SPEC §1, ``comptoir chat --jsonl``)."""
+"""A conversation with another program: one JSON object in, one out (SPEC §1, ``comptoir chat --jsonl``)."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ SENDABLE = {
                                     Kind.OTHER_MEDIA, Kind.EDITED)},
     "expired_button": Kind.BUTTON,
 }  # fmt: skip
-"""What can be sent beside words and buttons. A button of which nothing is known any more has expired."""
+"""The input kinds besides text and buttons. An unknown button counts as expired."""
 
 WORDS = ("say", "press", "send")
 
 
 class Exchange:
-    """One chat, told as plain data after each turn."""
+    """One chat. Each turn is returned as plain data."""
 
     def __init__(self, chat: InMemoryChat) -> None:
         self.chat = chat
 
     async def begin(self) -> dict[str, Any]:
-        """The greeting."""
+        """Return the greeting."""
         return self.told(await self.chat.says("/start"))
 
     async def take(self, given: object) -> dict[str, Any]:
-        """What the bot answers to ``{"say": text}``, ``{"press": label}`` or ``{"send": kind}``.
+        """Return the bot's answer to ``{"say": text}``, ``{"press": label}`` or ``{"send": kind}``.
 
         Raises:
-            InputError: it is none of these; the chat is as it was.
+            InputError: for anything else; the chat is unchanged.
         """
         return self.told(await self.outcome(given))
 
     async def outcome(self, given: object) -> Outcome:
-        """The turn that `given` makes; raises as `take` does."""
+        """Return the turn for `given`. Raises as `take` does."""
         if not isinstance(given, Mapping) or len(given) != 1 or next(iter(given)) not in WORDS:
             raise InputError(f"invalid input {str(given)[:60]!r}; expected an object with one of {', '.join(WORDS)}")
         ((word, value),) = given.items()
@@ -57,7 +57,7 @@ class Exchange:
         return await self.chat.sends(SENDABLE[value], "…" if value == "edited" else None)
 
     def told(self, outcome: Outcome) -> dict[str, Any]:
-        """`outcome` and the state of the chat after it."""
+        """Return `outcome` and the chat's state after it."""
         slots: Mapping[str, Any] = (outcome.state or {}).get("slots") or {}
         messages = [
             {

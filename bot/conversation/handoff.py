@@ -1,4 +1,4 @@
-"""A human takes a chat, answers in it and gives it back; as long as they hold it the bot says nothing."""
+"""Handoff: a human takes a chat over, replies and hands it back. Meanwhile the bot is silent."""
 
 from __future__ import annotations
 
@@ -21,39 +21,39 @@ from bot.storage.database import Database
 from bot.storage.models import Chat
 
 HELD_LONGEST = timedelta(hours=24)
-"""After so long without a word from the human the chat goes back to the bot."""
+"""After so long without a message from the human the chat goes back to the bot."""
 
 LONGEST_REPLY = 3500
-"""Telegram takes 4096 signs in a message; the name before it and the escaping need some."""
+"""Telegram allows 4096 characters in a message. The author's name and escaping use some of them."""
 
 BOT, HUMAN, NOBODY = "bot", "human", "nobody"
 
 
 class PersonGoneError(RuntimeError):
-    """The person has blocked the bot: nothing can be said to them."""
+    """The person has blocked the bot, so no message can be sent."""
 
 
 class Handoff:
-    """What the holder of a chat may do. The caller opens the transaction and wakes the dispatcher after it."""
+    """The actions of a chat's holder. The caller opens the transaction and wakes the dispatcher afterwards."""
 
     def __init__(self, repository: TurnRepository, renderer: Renderer) -> None:
         self._repository = repository
         self._renderer = renderer
 
     def take(self, session: Session, chat_id: int, now: datetime) -> bool:
-        """Take the chat from the bot, and say so to the person; False when a human holds it already."""
+        """Take the chat over from the bot and tell the person. Return False when a human holds it already."""
         chat = self._chat(session, chat_id)
         if chat.holder == HUMAN:
             return False
         self._hand(session, chat_id, HUMAN)
         self._say(session, chat, "dialogue.handoff.started", now)
-        # Nobody waits: the human has just come.
+        # The human is here, so the person no longer waits.
         taken = {"waiting_s": None, "held_s": int(now.timestamp())}
         session.execute(update(Conversation).where(Conversation.chat_id == chat_id).values(**taken))
         return True
 
     def reply(self, session: Session, chat_id: int, author: str, text: str, now: datetime) -> None:
-        """Say `text` in the person's own chat, under the name of its author; takes the chat first where the bot has it."""
+        """Send `text` to the person under the author's name, taking the chat over first if the bot holds it."""
         self.take(session, chat_id, now)
         message = Message(html=f"<b>{escape(author)}</b>\n{escape(text.strip()[:LONGEST_REPLY])}")
         self._repository.write_message(
@@ -61,7 +61,7 @@ class Handoff:
         )
 
     def give_back(self, session: Session, chat_id: int, now: datetime, key: str = "dialogue.handoff.ended") -> bool:
-        """Give the chat back to the bot, and say so with a button that goes on; False when no human held it."""
+        """Hand the chat back to the bot and send a button to continue. Return False when no human held it."""
         chat = session.get(Chat, chat_id)
         if chat is None or chat.holder != HUMAN:
             return False
@@ -70,7 +70,7 @@ class Handoff:
         return True
 
     def give_back_abandoned(self, database: Database, now: datetime, after: timedelta = HELD_LONGEST) -> int:
-        """How many chats went back to the bot because the human has not written for so long."""
+        """Hand chats back whose human has not written for so long. Return their number."""
         limit = int((now - after).timestamp())
         with database.read() as session:
             query = select(Conversation.chat_id).where(Conversation.held_s < limit, Conversation.holder == HUMAN).limit(500)
@@ -84,17 +84,17 @@ class Handoff:
     def _chat(self, session: Session, chat_id: int) -> Chat:
         chat = session.get(Chat, chat_id)
         if chat is None or chat.holder == NOBODY:
-            raise PersonGoneError(f"chat {chat_id} has nobody in it")
+            raise PersonGoneError(f"chat {chat_id} is unreachable")
         return chat
 
     def _hand(self, session: Session, chat_id: int, holder: str) -> None:
-        # With the version a turn under way is overtaken, and done again by whoever holds the chat now. Locked and read anew:
-        # what a turn has written since the chat was looked at must not be lost.
+        # The new version makes a concurrent turn fail and run again under the new holder. Lock and reload the row: a turn may
+        # have changed it since it was read.
         chat = session.get_one(Chat, chat_id, with_for_update=True, populate_existing=True)
         chat.holder, chat.version = holder, chat.version + 1
         slots = (chat.state or {}).get("slots") or {}
         if slots.get(PENDING):
-            # What waited for a yes waits no longer: the next yes answers somebody else.
+            # Drop pending confirmations: the next yes is meant for somebody else.
             chat.state = {**(chat.state or {}), "slots": {**slots, PENDING: None}}
         session.flush()
 

@@ -1,7 +1,7 @@
-"""The in-flight marker: the number of the update under way, left behind for whoever comes after a crash.
+"""The in-flight marker: records the id of the current update, so that it survives a crash of the process.
 
-An update whose turn ends the whole process, say in a library's own code, would end every process that takes it up after.
-The number of the update under way therefore stands in a small file, which outlives the process but not the machine.
+An update can crash the whole process, for example in a library's native code. Without the marker it would crash every process
+that retries it. The id is kept in a small file that outlives the process but not the machine.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from bot.storage.database import Database
 NONE = 0
 WIDTH = 20
 FILE = "hand-{number}"
-"""The files keep the name that earlier versions gave them: a crash just before an upgrade is counted after it."""
+"""The file name of earlier versions is kept, so that a crash just before an upgrade is counted after it."""
 
 _log = structlog.get_logger(__name__)
 
 
 class InFlightMarker:
-    """One process's place among those that share a folder; it is free again when the process ends, however it ends."""
+    """One process's slot among those that share a folder. The slot is freed when the process ends, even by a kill."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.left: list[int] = []
-        """The updates that ended processes had under way."""
+        """The updates that were in flight when processes crashed."""
         self._place = NONE
         number, own = 0, None
         while own is None or (folder / FILE.format(number=number)).exists():
@@ -49,15 +49,15 @@ class InFlightMarker:
         self._place = own
 
     def mark(self, update_id: int) -> None:
-        """The turn of this update is under way."""
+        """Record that a turn of this update is in progress."""
         os.pwrite(self._place, f"{update_id:0{WIDTH}d}".encode(), 0)
 
     def clear(self) -> None:
-        """No turn is under way."""
+        """Record that no turn is in progress."""
         self.mark(NONE)
 
     def close(self) -> None:
-        """Leave the place."""
+        """Free the slot."""
         os.close(self._place)
 
     def _inherit(self, place: int) -> None:
@@ -68,9 +68,9 @@ class InFlightMarker:
 
 
 def in_flight_marker(database: Database) -> InFlightMarker | None:
-    """A place beside an SQLite file, or for a database elsewhere in ``var/``, which outlives a restart of the service.
+    """Return a marker next to the SQLite file, or in ``var/`` for a remote database; both outlive a restart of the service.
 
-    None when there can be no file: a full disk must not keep turns from being made.
+    Return None when the file cannot be created: a full disk must not stop turns.
     """
     if database.file:
         folder = database.file.parent
@@ -80,5 +80,5 @@ def in_flight_marker(database: Database) -> InFlightMarker | None:
     try:
         return InFlightMarker(folder)
     except OSError as error:
-        _log.warning("no crash will be counted", error=type(error).__name__)
+        _log.warning("in-flight marker not available; crashes will not be counted", error=type(error).__name__)
         return None

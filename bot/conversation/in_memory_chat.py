@@ -1,4 +1,4 @@
-"""A conversation held in memory: the same turns as in Telegram, for the terminal, scripted dialogues and tests."""
+"""A conversation in memory with the same turns as in Telegram, for the terminal, dialogue scripts and tests."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from bot.core.messages import Button, Message
 
 
 class NoSuchButtonError(LookupError):
-    """A button that no message shows; names those that there are."""
+    """No message shows such a button. The error names the existing ones."""
 
     def __init__(self, label: str, labels: list[str]) -> None:
-        super().__init__(f"no button {label!r}; there are: {', '.join(labels) or 'none'}")
+        super().__init__(f"no button {label!r}; expected one of {', '.join(labels) or 'none'}")
 
 
 class InMemoryChat:
-    """One person's chat. Nothing is stored; what the bot says comes back from each call."""
+    """One person's chat. Nothing is stored; each call returns what the bot says."""
 
     def __init__(self, turns: Turns, clock: Callable[[], datetime], language: Language, chat_id: int = 1) -> None:
         self._turns = turns
@@ -34,18 +34,18 @@ class InMemoryChat:
         self.buttons: list[tuple[Button, Message]] = []
 
     async def says(self, text: str) -> Outcome:
-        """The outcome of typed words; ``/command argument`` is a command where it is one of ours."""
+        """Return the outcome of typed text. A known ``/command argument`` is run as a command."""
         command, _, argument = text.removeprefix("/").partition(" ")
         if text.startswith("/") and command in COMMANDS:
             return await self._take(Kind.COMMAND, text=text, command=command, argument=argument or None)
         return await self._take(Kind.TEXT, text=text)
 
     async def sends(self, kind: Kind, text: str | None = None) -> Outcome:
-        """The outcome of something that is not words."""
+        """Return the outcome of a message that is not text."""
         return await self._take(kind, text=text)
 
     async def presses(self, label: str) -> Outcome:
-        """The outcome of the newest button with this label."""
+        """Return the outcome of pressing the newest button with this label."""
         for button, message in reversed(self.buttons):
             if button.label.removeprefix("✓ ") == label.removeprefix("✓ "):
                 pressed = Pressed("in_memory", button.press, button.label, message.html, False, None)

@@ -1,4 +1,4 @@
-"""Takes updates in: committed before anybody hears that they arrived, those that come together in one transaction."""
+"""Stores updates before they are acknowledged. Updates that arrive together share a transaction."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class _Arrival:
 
 
 class UpdateIngester:
-    """Commits updates in a thread of its own, so that the doors stay open while the database is busy."""
+    """Commits updates in its own thread, so that channels stay responsive while the database is busy."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime], metrics: Metrics, taken: Callable[[], None]) -> None:
         """`taken` is called from the ingester's thread after each commit."""
@@ -43,7 +43,7 @@ class UpdateIngester:
         self._arrivals: queue.SimpleQueue[_Arrival | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="ingester", daemon=True)
         self.trouble: str | None = None
-        """The kind of error that the last commit met; None while all is well."""
+        """The type of the last commit's error, or None after a success."""
 
     @property
     def alive(self) -> bool:
@@ -53,13 +53,13 @@ class UpdateIngester:
         self._thread.start()
 
     def stop(self) -> None:
-        """End once everything that arrived has had its answer."""
+        """Stop once everything that has arrived is answered."""
         self._arrivals.put(None)
         if self._thread.is_alive():
             self._thread.join(30)
 
     async def take(self, incoming: Sequence[Incoming]) -> int:
-        """How many updates were committed, known ones among them; raises when they could not be."""
+        """Commit updates and return how many are committed, known ones included. Raise when they are not."""
         loop = asyncio.get_running_loop()
         arrival = _Arrival(incoming, loop, loop.create_future(), time.perf_counter())
         self._arrivals.put(arrival)
@@ -82,8 +82,8 @@ class UpdateIngester:
                 if together:
                     self._commit(together)
             except Exception as error:
-                # Whatever it is, whoever waits hears of it, and the doors stay open.
-                _log.error("the ingester failed", error=type(error).__name__)
+                # Report any error to the waiting callers and keep running.
+                _log.error("ingester failed", error=type(error).__name__)
                 for one in together:
                     _tell(one, error)
 
@@ -92,7 +92,7 @@ class UpdateIngester:
             new = self._store([one for arrival in together for one in arrival.incoming])
         except Exception as error:
             if len(together) > 1 and not is_trouble(error):
-                # One of them is at fault: the others must not suffer for it.
+                # One update may be at fault. Store each on its own.
                 for arrival in together:
                     self._commit([arrival])
                 return
@@ -119,7 +119,7 @@ class UpdateIngester:
 def _tell(arrival: _Arrival, error: Exception | None) -> None:
     def tell() -> None:
         if arrival.stored.done():
-            return  # whoever asked has hung up
+            return  # the caller has gone away
         if error is None:
             arrival.stored.set_result(len(arrival.incoming))
         else:
@@ -128,4 +128,4 @@ def _tell(arrival: _Arrival, error: Exception | None) -> None:
     try:
         arrival.loop.call_soon_threadsafe(tell)
     except RuntimeError:
-        return  # the loop has ended, and with it whoever asked
+        return  # the loop has ended, and the caller with it

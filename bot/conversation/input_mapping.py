@@ -1,4 +1,4 @@
-"""From what a person did to what the engine hears: commands and buttons by their meaning, everything else as words."""
+"""Maps incoming updates to the engine's input: commands and buttons to intents, everything else to text."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ COMMANDS: Mapping[str, str] = {
     "delete": "delete_data",
     "cancel": "cancel",
 }
-"""The dialogue act of each command."""
+"""The intent of each command."""
 
 DEEP_LINK = "deep_link"
 
 
 def of_command(incoming: Incoming, language: Language, today: str, categories: frozenset[str]) -> Utterance:
-    """The utterance of a command; a deep link ``/start <lang>_<sector>_<source>`` tells the category in advance."""
+    """Return the utterance of a command. A deep link ``/start <lang>_<sector>_<source>`` also gives the category."""
     entities: tuple[Mapping[str, Any], ...] = ()
     sector = deep_link(incoming.argument, categories).get("sector") if incoming.command == "start" else None
     if sector:
@@ -45,7 +45,7 @@ def of_command(incoming: Incoming, language: Language, today: str, categories: f
 
 
 def of_press(press: Mapping[str, Any], label: str, language: Language, today: str) -> Utterance:
-    """The utterance of a pressed button."""
+    """Return the utterance of a pressed button."""
     if "answer" in press:
         intent = "inform"
         entities = [{"entity": name, "value": value} for name, value in press["answer"].items()]
@@ -58,14 +58,14 @@ def of_press(press: Mapping[str, Any], label: str, language: Language, today: st
 
 
 def of_words(incoming: Incoming, language: Language, today: str) -> Utterance:
-    """The utterance of typed words: they are parsed, never executed."""
+    """Return the utterance of typed text. Text is parsed and never executed as a command."""
     return Utterance(incoming.text or "", language, today)
 
 
 def deep_link(argument: str | None, categories: frozenset[str]) -> dict[str, str]:
-    """What a deep link says, of ``language``, ``sector`` and ``source``; what it does not know it leaves out.
+    """Return the ``language``, ``sector`` and ``source`` of a deep link, as far as it names them.
 
-    Telegram allows 64 letters, digits, ``_`` and ``-``. A sector may itself hold underscores.
+    Telegram allows 64 letters, digits, ``_`` and ``-``. A sector may contain underscores.
     """
     parts = (argument or "").split("_")
     said: dict[str, str] = {}
@@ -96,4 +96,4 @@ MEDIA: Mapping[Kind, str] = {
     Kind.OTHER_MEDIA: "dialogue.media.other",
     Kind.EDITED: "dialogue.edited",
 }
-"""The answer to what is not words."""
+"""The replies to messages without text."""

@@ -1,4 +1,4 @@
-"""Maintenance rounds: reminders that are due, chats that are too old, traces of what was erased."""
+"""Periodic maintenance: due reminders, retention, and cleanup after erasures."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ LONG_ROUND_SECONDS = 3600.0
 SWEEP_AGAIN_SECONDS = 1.0
 
 LOCK = "caretaker"
-"""Of several processes one makes the long rounds at a time. The name is older than the module: processes of two versions
-may share a database while they are upgraded."""
+"""One process at a time runs the long round. The lock's name is older than the module: processes of two versions may share a
+database during an upgrade."""
 
 _log = structlog.get_logger(__name__)
 
 
 class Maintenance:
-    """Makes its rounds in a thread of its own. Nothing is lost when a round fails: the next one finds the same."""
+    """Runs rounds in its own thread. A failed round loses nothing: the next one repeats the work."""
 
     def __init__(
         self, services: Services, retention_months: int, written: Callable[[], None], round_seconds: float = ROUND_SECONDS
@@ -43,7 +43,7 @@ class Maintenance:
         self._round_seconds = round_seconds
         self._stopping = threading.Event()
         self._woken = threading.Event()
-        # A program that ended between an erasure and its sweep has left that to us.
+        # The program may have ended between an erasure and its sweep.
         self._to_sweep = True
         self._thread = threading.Thread(target=self._run, name="maintenance", daemon=True)
 
@@ -51,20 +51,19 @@ class Maintenance:
         self._thread.start()
 
     def stop(self) -> None:
-        """End after the round under way."""
+        """Stop after the current round."""
         self._stopping.set()
         self._woken.set()
         if self._thread.is_alive():
             self._thread.join(30)
 
     def sweep_soon(self) -> None:
-        """Something was erased: its traces go now."""
+        """Sweep now, because something was erased."""
         self._to_sweep = True
         self._woken.set()
 
     def make_round(self) -> None:
-        """Say the reminders that are due, give back chats that no human answers in, recall what was snoozed until now, and
-        sweep where something was erased."""
+        """Send due reminders, return chats that their human abandoned, end snoozes, and sweep after an erasure."""
         conversations.recall(self._database, int(self._clock().timestamp()))
         said = reminders.remind(self._database, self._repository, self._renderer, self._clock())
         if said:
@@ -75,7 +74,7 @@ class Maintenance:
         self._sweep()
 
     def make_long_round(self) -> None:
-        """Erase what is too old and drop what is done, unless another process is at it."""
+        """Erase chats past retention and delete processed rows, unless another process is doing it."""
         if not self._locks.acquire(LOCK):
             return
         try:
@@ -92,7 +91,7 @@ class Maintenance:
     def _sweep(self) -> None:
         if self._to_sweep:
             self._to_sweep = False
-            # Set before the sweep: what is erased meanwhile must be swept again.
+            # Set before the sweep: data erased during it must be swept again.
             self._to_sweep = not erasure.sweep(self._database) or self._to_sweep
 
     def _run(self) -> None:
@@ -105,6 +104,6 @@ class Maintenance:
                     long_round_at = time.monotonic() + LONG_ROUND_SECONDS
                 self.make_round()
             except Exception as error:
-                _log.error("a maintenance round failed", error=type(error).__name__)
+                _log.error("maintenance round failed", error=type(error).__name__)
                 self._metrics.errors.labels("caretaker").inc()
             self._woken.wait(SWEEP_AGAIN_SECONDS if self._to_sweep else self._round_seconds)

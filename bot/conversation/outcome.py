@@ -1,4 +1,4 @@
-"""What one update does, before any of it is written: computed first, committed whole."""
+"""The outcome of one update: computed first, then committed as a whole."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.storage.step_requests import Asked
 
 @dataclass(frozen=True, slots=True)
 class ChatState:
-    """A chat as it stood when its update was taken up; `version` is 0 for a new one."""
+    """A chat as read when its update was taken up. `version` is 0 for a new chat."""
 
     chat_id: int
     language: Language
@@ -27,14 +27,14 @@ class ChatState:
 
     @property
     def asked(self) -> str | None:
-        """The question that is open."""
+        """Return the open question."""
         slots: Mapping[str, Any] = (self.state or {}).get("slots") or {}
         return slots.get("requested_slot")
 
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """The button that was pressed: its keyboard, its meaning, its label."""
+    """The pressed button: its keyboard, meaning and label."""
 
     key: str
     press: Mapping[str, Any]
@@ -46,7 +46,7 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message to send, with the reply that it words."""
+    """One message to send, and the reply that it renders."""
 
     message: Message
     reply: Reply
@@ -54,7 +54,7 @@ class Said:
 
 @dataclass(slots=True)
 class Outcome:
-    """All that a turn changes and says."""
+    """All changes and messages of a turn."""
 
     incoming: Incoming
     before: ChatState
@@ -71,9 +71,9 @@ class Outcome:
     effects: list[str] = field(default_factory=list)
     recommendation: Mapping[str, Any] | None = None
     request: Mapping[str, Any] | None = None
-    """A training or a talk that the person asks for: the facts to keep of it."""
+    """The facts to store of a requested training or talk."""
     remind_in_days: int | None = None
-    """After how many days the person wants one reminder."""
+    """The number of days until the reminder that the person asked for."""
 
     @property
     def state(self) -> Mapping[str, Any] | None:

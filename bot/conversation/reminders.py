@@ -1,4 +1,4 @@
-"""Reminders: one nudge for an interview left open, because the person asked for it."""
+"""Reminders for unfinished interviews, sent once and only on request."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_AT_ONCE = 100
 
 
 def remind(database: Database, repository: TurnRepository, renderer: Renderer, now: datetime) -> int:
-    """How many people were reminded: each reminder that is due ends here, said or not."""
+    """Send due reminders and delete them, sent or not. Return the number of people reminded."""
     with database.read() as session:
         query = select(Reminder.chat_id).where(Reminder.due_at <= now).order_by(Reminder.due_at).limit(MOST_AT_ONCE)
         due = list(session.scalars(query))
@@ -32,7 +32,7 @@ def remind(database: Database, repository: TurnRepository, renderer: Renderer, n
 
 
 def _nudge(session: Session, repository: TurnRepository, renderer: Renderer, chat_id: int, now: datetime) -> bool:
-    # Only one of several processes deletes the row; a turn that was quicker has deleted it already.
+    # Only one process deletes the row. A concurrent turn may have deleted it first.
     taken = session.execute(delete(Reminder).where(Reminder.chat_id == chat_id, Reminder.due_at <= now))
     chat = session.get(Chat, chat_id) if taken.rowcount == 1 else None  # type: ignore[attr-defined]
     if chat is None or chat.holder != "bot":

@@ -1,4 +1,4 @@
-"""Retention: what is older than was promised is erased, and what has served its purpose is dropped."""
+"""Retention: erases chats past the promised period and deletes rows that are no longer needed."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from bot.storage.database import Database
 from bot.storage.models import Chat, Keyboard, Outgoing, TranscriptMessage, Update
 
 NUMBERS_KEPT = timedelta(days=2)
-"""Telegram offers an update again for a day at most: until then its number must be known."""
+"""Telegram repeats an update for one day at most. Until then its id must be known."""
 
 MOST_AT_ONCE = 500
 
 
 def months_before(now: datetime, months: int) -> datetime:
-    """The same time of day so many calendar months ago; the last day of a shorter month."""
+    """Return the same time that many calendar months earlier, on the last day of a shorter month if needed."""
     year, month = divmod(now.year * 12 + now.month - 1 - months, 12)
     day = min(now.day, calendar.monthrange(year, month + 1)[1])
     return now.replace(year=year, month=month + 1, day=day)
 
 
 def erase_old(database: Database, months: int, now: datetime) -> int:
-    """How many chats were erased because nothing happened in them for so many months."""
+    """Erase chats without activity for so many months. Return their number."""
     limit = months_before(now, months)
     waiting = exists().where(Update.chat_id == Chat.chat_id, Update.status == "new")
     erased = 0
@@ -42,18 +42,18 @@ def erase_old(database: Database, months: int, now: datetime) -> int:
 
 
 def drop_done(database: Database, now: datetime) -> None:
-    """Drop the numbers of updates that Telegram will not offer again, and delivered rows whose buttons are closed."""
+    """Delete the ids of updates that Telegram will not repeat, and delivered rows whose buttons are closed."""
     limit = now - NUMBERS_KEPT
     with database.begin() as session:
         session.execute(delete(Update).where(Update.status == "done", Update.received_at < limit))
         _drop_delivered(session, limit)
-        # The receipt of an erasure, which the chat page showed.
+        # The receipt of an erasure. The chat page has shown it.
         begun = exists().where(Chat.chat_id == TranscriptMessage.chat_id)
         session.execute(delete(TranscriptMessage).where(TranscriptMessage.at < limit, ~begun))
 
 
 def _drop_delivered(session: Session, limit: datetime) -> None:
-    # Rows that the chat page shows stay as long as the chat: its files are made from them.
+    # The chat page builds files from its rows, so they stay as long as the chat.
     over = Outgoing.status.in_(("sent", "dropped"))
     finished = select(Outgoing.id).where(over, Outgoing.created_at < limit)
     session.execute(delete(Keyboard).where(~Keyboard.open, Keyboard.outbox_id.in_(finished)))

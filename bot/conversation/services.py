@@ -1,4 +1,4 @@
-"""The services of the program, and the context that it hands to channels and console."""
+"""The program's services, and the context passed to channels and console."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bot.storage.locks import Locks
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """What the parts of the program share. Built once, by `bot.runtime.composition`."""
+    """The shared services. `bot.runtime.composition` builds them once."""
 
     clock: Clock
     database: Database
@@ -33,7 +33,7 @@ class Services:
 
 
 async def _take_nothing(incoming: list[Incoming]) -> None:
-    raise RuntimeError("no program runs that could take an update")
+    raise RuntimeError("no running program to take the update")
 
 
 def _nothing() -> None:
@@ -42,11 +42,11 @@ def _nothing() -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppContext:
-    """The services, and what the running program does for a channel or the console. The defaults fit no program."""
+    """The services, and callbacks of the running program for channels and the console. The defaults do nothing useful."""
 
     services: Services
     take: Callable[[list[Incoming]], Awaitable[None]] = _take_nothing
-    """Commit these updates to the inbox; return when they are stored."""
+    """Commit these updates to the inbox. Return when they are stored."""
     wait_for_change: Callable[[float], Awaitable[None]] = asyncio.sleep
     """Return when something may have changed, at the latest after so many seconds."""
     outbox_written: Callable[[], None] = _nothing
@@ -54,4 +54,4 @@ class AppContext:
     person_erased: Callable[[], None] = _nothing
     """Called from any thread after a person was erased."""
     stopping: Callable[[], bool] = bool
-    """Whether the program is about to end."""
+    """Whether the program is stopping."""

@@ -1,4 +1,4 @@
-"""Writes a turn down: tracker state, transcript, recommendation, keyboards and replies in one transaction."""
+"""Stores a turn: tracker state, transcript, recommendation, keyboards and replies in one transaction."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ NewKey = Callable[[], str]
 
 LASTING = frozenset({"summary", "edit_menu", "recommendation", "why_channel", "next_steps", "step", "done_already",
                      "dossier", "kol_brief", "request_sent", "request_known", "appointment", "no_appointment"})  # fmt: skip
-"""Replies whose buttons may be used again and again."""
+"""Replies whose buttons can be used repeatedly."""
 
 REDRAWN = frozenset({"ask", "step"})
-"""Replies whose buttons are ticked in place: their facts are kept to draw them anew."""
+"""Replies whose buttons are ticked in place. Their facts are stored for redrawing."""
 
 QUESTION_BOUND = frozenset({"ask", "confirm"})
 
 WARNED_AGAIN_AFTER = timedelta(minutes=10)
-"""A person whose messages come too fast is told so once in this time."""
+"""The minimum time between two requests to slow down."""
 
 _CHATS, _REMINDERS = table(Chat), table(Reminder)
 _CHAT = select(_CHATS.c.language, _CHATS.c.holder, _CHATS.c.state, _CHATS.c.version, _CHATS.c.source).where(
@@ -59,16 +59,16 @@ _REQUEST = insert(table(StepRequest))
 
 
 class TurnOvertakenError(RuntimeError):
-    """Another worker wrote this chat's turn first; nothing of ours was written."""
+    """Another worker has committed this chat's turn first. Nothing was written."""
 
 
 def fresh_key() -> str:
-    """An opaque name for a keyboard; nobody can guess another chat's."""
+    """Return an unguessable key for a keyboard."""
     return secrets.token_urlsafe(9)
 
 
 class TurnRepository:
-    """Reads what a turn needs and writes what it brought."""
+    """Reads what a turn needs and writes its outcome."""
 
     def __init__(self, renderer: Renderer, default_language: Language, new_key: NewKey = fresh_key) -> None:
         self._renderer = renderer
@@ -76,7 +76,7 @@ class TurnRepository:
         self._new_key = new_key
 
     def chat(self, connection: Connection, incoming: Incoming) -> ChatState:
-        """The chat of `incoming` as it stands; a new one speaks the language of the person's Telegram."""
+        """Return the chat of `incoming`. A new chat uses the language of the person's Telegram app."""
         chat_id = incoming.chat_id
         row = connection.execute(_CHAT, {"chat": chat_id}).first()
         if row is None:
@@ -85,7 +85,7 @@ class TurnRepository:
         return ChatState(chat_id, Language(row.language), row.holder, row.state, row.version, row.source, asked)
 
     def pressed(self, connection: Connection, incoming: Incoming) -> Pressed | None:
-        """The button that `incoming` names; None unless it is an open button of this very chat."""
+        """Return the button that `incoming` names, or None unless it is an open button of this chat."""
         key, _, position = (incoming.token or "").rpartition(".")
         row = keyboards.find(connection, key) if key else None
         if row is None or row.chat_id != incoming.chat_id or not row.open or not position.isdigit():
@@ -96,7 +96,7 @@ class TurnRepository:
         return Pressed(row.key, button["press"], button["label"], row.html, row.lasting, row.facts)
 
     def write(self, connection: Connection, outcome: Outcome, now: datetime) -> None:
-        """Write the whole turn; raises `TurnOvertakenError` when its update or chat has moved on meanwhile."""
+        """Write the whole turn. Raise `TurnOvertakenError` when its update or chat has changed meanwhile."""
         if not inbox.close(connection, outcome.incoming.update_id):
             raise TurnOvertakenError(f"update {outcome.incoming.update_id} is done already")
         if "delete_data" in outcome.effects:
@@ -122,7 +122,7 @@ class TurnRepository:
             self._export(connection, outcome, now)
 
     def warn(self, connection: Connection, incoming: Incoming, chat: ChatState, now: datetime) -> None:
-        """Say that the messages come too fast, unless that was just said or it is not for the bot to speak."""
+        """Ask the person to slow down, unless this was just said or the bot does not hold the chat."""
         if chat.holder != "bot" or incoming.kind is Kind.GROUP:
             return
         moments = {"chat": chat.chat_id, "now": now, "lately": now - WARNED_AGAIN_AFTER}
@@ -130,7 +130,7 @@ class TurnRepository:
             self._tell(connection, chat, "dialogue.too_fast", now, incoming.update_id)
 
     def apologise(self, connection: Connection, incoming: Incoming, chat: ChatState, now: datetime) -> None:
-        """Write down an update that no turn could be made of, and say so unless a human holds the chat."""
+        """Record an update whose turn failed, and apologise unless a human holds the chat."""
         transcripts.add(connection, chat.chat_id, "in", incoming.at, str(incoming.kind), incoming.text or "",
                         update_id=incoming.update_id, question=chat.asked)  # fmt: skip
         if chat.holder != "human" and incoming.kind is not Kind.GROUP:
@@ -163,7 +163,7 @@ class TurnRepository:
             raise TurnOvertakenError(f"chat {before.chat_id} has moved on from version {before.version}")
 
     def _write_reminder(self, connection: Connection, outcome: Outcome, now: datetime) -> None:
-        """Whatever the person does ends a reminder; pressing its button sets one."""
+        """Delete the chat's reminder on any activity. Set one when its button was pressed."""
         chat_id = outcome.before.chat_id
         connection.execute(_FORGET_REMINDER, {"chat": chat_id})
         if outcome.remind_in_days:
@@ -210,7 +210,7 @@ class TurnRepository:
     def write_message(
         self, connection: Connection, chat_id: int, said: Said, now: datetime, update_id: int | None, author: str | None = None
     ) -> None:
-        """Put one message into the outbox and the transcript, its buttons kept here under an opaque key."""
+        """Add one message to the outbox and the transcript, and store its buttons under an opaque key."""
         message, reply = said.message, said.reply
         key = self._new_key() if message.buttons or message.attachment else None
         payload: dict[str, Any] = {"html": message.html, "rows": [len(row) for row in message.buttons], "key": key}
@@ -237,7 +237,7 @@ class TurnRepository:
             self._enqueue(connection, outcome, now, "callback", {"id": outcome.incoming.callback_id, "text": None})
 
     def _export(self, connection: Connection, outcome: Outcome, now: datetime) -> None:
-        """The file is made when it is delivered: by the dispatcher, or by the chat page that shows this message."""
+        """The dispatcher, or the chat page, builds the file at delivery time."""
         if outcome.before.chat_id >= outbox.PAGE_CHATS_FROM:
             text = str(self._renderer.words(outcome.language).say("dialogue.export.caption"))
             transcripts.add(

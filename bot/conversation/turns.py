@@ -1,4 +1,4 @@
-"""One update becomes one turn: read, answered by the engine or at the door, worded. Nothing is written here."""
+"""Computes the turn of one update: interprets it, gets the engine's answer and renders it. Writes nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.dialogue.engine import DialogueEngine, Utterance
 from bot.rendering.renderer import Renderer
 
 LONGEST_TEXT = 4096
-"""Telegram's own limit; the chat page and hostile senders are held to it too."""
+"""Telegram's own limit, also enforced for the chat page and hostile senders."""
 
 BOT, HUMAN, NOBODY = "bot", "human", "nobody"
 
@@ -24,7 +24,7 @@ Clock = Callable[[], datetime]
 
 
 class Turns:
-    """Computes outcomes. `link` is the address of the private chat, said to groups."""
+    """Computes outcomes. `link` is the address of the private chat, given to groups."""
 
     def __init__(self, engine: DialogueEngine, renderer: Renderer, interview: Interview, clock: Clock, link: str = "") -> None:
         self._engine = engine
@@ -35,7 +35,7 @@ class Turns:
         self.link = link
 
     async def take(self, incoming: Incoming, chat: ChatState, pressed: Pressed | None) -> Outcome:
-        """What `incoming` does to `chat`; `pressed` is the button it names, None when it has expired."""
+        """Return the outcome of `incoming` for `chat`. `pressed` is its button, or None when expired."""
         outcome = Outcome(incoming, chat, chat.language, chat.holder, chat.source, incoming.text or "", pressed=pressed)
         if incoming.kind is Kind.BLOCKED:
             outcome.holder = NOBODY
@@ -52,7 +52,7 @@ class Turns:
         return outcome
 
     def _rights(self, outcome: Outcome) -> None:
-        """While a human holds the chat the bot says nothing, but to those who ask for what is kept of them or for its erasure.
+        """Serve export and erasure while a human holds the chat. The bot is silent otherwise.
 
         Only the button confirms an erasure here: a typed yes is for the human.
         """
@@ -126,7 +126,7 @@ class Turns:
             self._word(outcome, before or Reply("request_sent", facts))
 
     def _asked_before(self, outcome: Outcome, facts: Mapping[str, Any]) -> Reply | None:
-        """What to say instead where the same was asked for already."""
+        """Return what to say instead when the same request exists already."""
         now = self._clock()
         held = next((one for one in outcome.before.requests if one.holds(facts["request"], now)), None)
         if held is None:

@@ -1,4 +1,4 @@
-"""Takes updates out of the inbox one after another and makes a turn of each: in order per chat, once, whole."""
+"""Takes updates from the inbox and runs one turn for each: in order within a chat, exactly once, atomically."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from bot.storage import inbox
 from bot.storage.database import is_trouble
 
 IDLE_SECONDS = 1.0
-"""How often an idle worker looks by itself; it is woken at once by a new update."""
+"""How often an idle worker polls. A new update wakes it at once."""
 
 PAUSE_IN_TROUBLE = 0.5
-"""Seconds between two looks while the database is in trouble."""
+"""The pause in seconds between attempts while the database is failing."""
 
 LONGEST_TURN = 60.0
-"""Seconds after which a turn is given up, such as one that waits for an action server."""
+"""The timeout of a turn in seconds, for example when an action server does not answer."""
 
 REST_AFTER_FAILURE = timedelta(seconds=2)
 
@@ -36,20 +36,20 @@ _log = structlog.get_logger(__name__)
 
 
 class Audience(Protocol):
-    """Who is told, from the worker's thread, what happens to a chat."""
+    """Gets a chat's turn events, from the worker's thread."""
 
     def turn_begins(self, chat_id: int) -> None: ...
 
     def turn_ends(self, chat_id: int, outcome: Outcome | None) -> None:
-        """The turn is committed; without an outcome it came to nothing."""
+        """The turn is committed. Without an outcome it had no effect."""
         ...
 
 
 class TurnWorker:
-    """Runs turns in a thread of its own, so that a turn's work never delays the acknowledging of an update.
+    """Runs turns in its own thread, so that a turn never delays the acknowledgement of an update.
 
-    Any number of workers in any number of processes may share a database: a chat is locked before its oldest update
-    is read, so that no two work on it, and a chat's version guards the commit should a lock ever be lost.
+    Any number of workers in any number of processes may share a database. A chat is locked before its oldest update is read,
+    so that no two workers process it. The chat's version guards the commit in case a lock is lost.
     """
 
     def __init__(self, services: Services, audience: Audience) -> None:
@@ -74,11 +74,11 @@ class TurnWorker:
         self._thread.start()
 
     def wake(self) -> None:
-        """Look into the inbox now."""
+        """Check the inbox now."""
         self._wake.set()
 
     def stop(self, seconds: float = 30.0) -> None:
-        """End after the turn under way."""
+        """Stop after the current turn."""
         self._stopping.set()
         self._wake.set()
         if self._thread.is_alive():
@@ -94,8 +94,8 @@ class TurnWorker:
                 try:
                     worked = runner.run(self.step())
                 except Exception as error:
-                    # Nothing was written, and nothing counts as an attempt: the update waits until the database is back.
-                    _log.error("no turn can be made", error=type(error).__name__, where=_where(error))
+                    # Nothing was written, and this is no failed attempt: the update waits until the database is back.
+                    _log.error("turns not possible", error=type(error).__name__, where=_where(error))
                     self._metrics.errors.labels("turns").inc()
                     self._stopping.wait(PAUSE_IN_TROUBLE)
                     continue
@@ -105,8 +105,8 @@ class TurnWorker:
                 self._in_flight.close()
 
     async def step(self) -> int:
-        """Make a turn for each of the chats that wait longest; how many were made, 0 when nothing waits that others do
-        not work on. Raises when the database is in trouble."""
+        """Run a turn for each of the longest-waiting chats and return how many ran. 0 means that all are in work elsewhere.
+        Raise when the database fails."""
         now = self._clock()
         self._resting = {chat_id: until for chat_id, until in self._resting.items() if until > now}
         with self._database.reading() as connection:
@@ -130,7 +130,7 @@ class TurnWorker:
                 self._locks.release(name)
 
     async def _turn(self, waiting: inbox.Waiting) -> bool:
-        # Read under the lock: another process may have made this turn since the chat was found waiting.
+        # Read under the lock: another process may have done this turn since the chat was listed.
         with self._database.reading() as connection:
             incoming = inbox.head(connection, waiting.chat_id)
             if incoming is None:
@@ -164,10 +164,10 @@ class TurnWorker:
             self._metrics.turns.labels("overtaken").inc()
         except Exception as error:
             if is_trouble(error):
-                # Should the trouble be this update's alone, the other chats must not wait for it.
+                # The error may concern this update alone, so do not hold up the other chats.
                 self._resting[incoming.chat_id] = self._clock() + REST_AFTER_FAILURE
                 raise
-            # The exception's own words may quote the person.
+            # The error message may quote user text.
             _log.error("turn failed", error=type(error).__name__, where=_where(error))
             self._failed(incoming, chat)
         else:
@@ -176,7 +176,7 @@ class TurnWorker:
             self._metrics.turn_seconds.observe(seconds)
             if outcome.turn and outcome.turn.slots.get("misses"):
                 self._metrics.reasks.inc()
-            _log.info("turn made", kind=str(incoming.kind), messages=len(outcome.said), ms=round(seconds * 1000, 1))
+            _log.info("turn done", kind=str(incoming.kind), messages=len(outcome.said), ms=round(seconds * 1000, 1))
             return outcome
         return None
 
@@ -190,7 +190,7 @@ class TurnWorker:
         self._metrics.turns.labels("set_aside" if set_aside else "failed").inc()
 
     def _inherit(self, left: Sequence[int]) -> None:
-        """Count it as an attempt that a process ended with an update in flight."""
+        """Count a crash with an update in flight as a failed attempt."""
         for update_id in left:
             try:
                 with self._database.writing() as connection:
@@ -201,13 +201,13 @@ class TurnWorker:
                             connection, incoming, self._repository.chat(connection, incoming), self._clock()
                         )
             except Exception as error:
-                # The update is taken up all the same, and counted after the next crash.
-                _log.error("a crash is not counted", update_id=update_id, error=type(error).__name__)
+                # The update is retried all the same and counted after the next crash.
+                _log.error("crash not counted", update_id=update_id, error=type(error).__name__)
                 continue
-            _log.warning("a process ended with an update in flight", update_id=update_id, set_aside=set_aside)
+            _log.warning("a process crashed with an update in flight", update_id=update_id, set_aside=set_aside)
 
     def _warn(self, incoming: Incoming, chat: ChatState) -> None:
-        """Say once that the messages come too fast."""
+        """Ask the person once to slow down."""
         with self._database.writing() as connection:
             self._repository.warn(connection, incoming, chat, self._clock())
 

@@ -1,17 +1,17 @@
-"""The clock of the running program; everything else is handed a moment or a day."""
+"""The program's clock. Everything else gets the current time or day as a parameter."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
-"""The zone in which people and advisors name hours."""
+"""The time zone of times shown to people and advisors."""
 
 
 def now() -> datetime:
-    """This moment, in UTC."""
+    """Return the current time in UTC."""
     return datetime.now(UTC)
 
 
 def today() -> date:
-    """This day, in the zone of the machine."""
+    """Return today's date in the machine's time zone."""
     return datetime.now().astimezone().date()

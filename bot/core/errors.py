@@ -1,9 +1,9 @@
-"""The errors that a command answers with a line and exit code 2.
+"""Errors that a command reports as one line with exit code 2.
 
-InputError          what was given cannot be: it names the value and what is accepted
-└── (each room's own refusals derive from it where a command may meet them)
+InputError          an invalid value; the message names it and what is expected
+└── (packages derive their own errors from it where a command may raise them)
 """
 
 
 class InputError(ValueError):
-    """A wrong value from outside; its words name it and say what is accepted."""
+    """An invalid value from outside. The message names the value and what is expected."""

@@ -1,4 +1,4 @@
-"""What reaches a conversation from outside, whatever the door: Telegram, the chat page or the terminal."""
+"""Incoming updates in one form for all channels: Telegram, the chat page and the terminal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What a person did. Each kind gets a fitting answer; IGNORED alone gets none."""
+    """The kind of an update. Every kind is answered, except IGNORED."""
 
     TEXT = "text"
     COMMAND = "command"
@@ -29,7 +29,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that stays with Telegram; an advisor can fetch it by its id."""
+    """A file stored by Telegram. An advisor can download it by its id."""
 
     file_id: str
     media_type: str | None = None
@@ -39,7 +39,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One update, read once and for all. `text` is what was typed, a caption, or the label of a pressed button."""
+    """One parsed update. `text` is typed text, a caption, or the label of a pressed button."""
 
     update_id: int
     chat_id: int

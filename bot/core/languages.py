@@ -1,4 +1,4 @@
-"""The languages that the bot speaks."""
+"""The languages of the bot."""
 
 from enum import StrEnum
 
@@ -13,6 +13,6 @@ class Language(StrEnum):
 
 
 def from_code(code: str | None) -> Language | None:
-    """The language of an IETF tag such as ``fr-BE``; None for one that the bot does not speak."""
+    """Return the language of an IETF tag such as ``fr-BE``, or None for an unsupported one."""
     primary = (code or "").split("-")[0].lower()
     return Language(primary) if primary in set(Language) else None

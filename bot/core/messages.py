@@ -1,4 +1,4 @@
-"""What a conversation says: first as meaning (Reply), then as a message that any door can show (Message)."""
+"""Outgoing messages: a Reply holds the meaning, a Message its rendering for any channel."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One thing to say, as meaning: its kind and the facts that its template needs. Facts are plain JSON."""
+    """The meaning of one message: its kind, and the facts for its template as plain JSON."""
 
     kind: str
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -19,7 +19,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button: its label, and what pressing it means, as plain JSON.
+    """A button: its label, and the meaning of a press as plain JSON.
 
     `press` holds one of ``{"answer": {question: value}}``, ``{"intent": name, …}`` or ``{"url": address}``.
     """
@@ -30,9 +30,9 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file to send with a message. `picture` files are shown in the chat, others are offered for download.
+    """A file attached to a message. A `picture` is shown in the chat, other files are offered for download.
 
-    With a `recipe` the content is made when the message is delivered: a dossier must not hold up the turn.
+    With a `recipe` the content is built at delivery time, so that a dossier does not delay the turn.
     """
 
     filename: str
@@ -44,9 +44,9 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A rendered message: HTML in Telegram's subset, rows of buttons, at most one attachment.
+    """A rendered message: HTML in Telegram's subset, rows of buttons, and at most one attachment.
 
-    `html` may be longer than Telegram takes: the Telegram room splits it. With an attachment it is the caption.
+    `html` may exceed Telegram's limit: the Telegram package splits it. With an attachment it is the caption.
     """
 
     html: str
@@ -55,5 +55,5 @@ class Message:
 
     @property
     def plain(self) -> str:
-        """The words without markup."""
+        """Return the text without markup."""
         return html.unescape(re.sub(r"<[^>]*>", "", self.html))

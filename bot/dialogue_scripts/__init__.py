@@ -1,1 +1,1 @@
-"""Scripted dialogues: conversations as YAML that an advisor can write and a machine can check."""
+"""Dialogue scripts: conversations in YAML that an advisor can write and the player can check."""

@@ -1,4 +1,4 @@
-"""Plays scripted dialogues through the real engine and the real actions, and says what did not hold."""
+"""Plays dialogue scripts through the real engine and the real actions, and reports failed steps."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bot.dialogue_scripts.script import Step, TestCase, Vocabulary
 from bot.rendering.renderer import Renderer
 
 TODAY = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-"""The day on which scripts are played, so that founding years and dated rules stay what they were."""
+"""The default day of scripts. It is fixed, so that founding years and dated rules keep their meaning."""
 
 BOOKKEEPING = frozenset(
     {"requested_slot", "language", "unknown", "trail", "misses", "pending", "ticked", "advice", "checklist", "tentative"}
@@ -28,12 +28,12 @@ BOOKKEEPING = frozenset(
 
 FORM = "interview_form"
 INPUTS = {"user": "say", "press": "press", "send": "send"}
-"""The steps that say something, and what an outside program calls it."""
+"""The input steps, by the name that the JSON exchange uses for them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """How a test case went: the failed step with what was there instead, or nothing; and the conversation."""
+    """The result of a test case: the failed step and the actual value, if any, and the conversation."""
 
     name: str
     failure: str | None
@@ -45,7 +45,7 @@ class Played:
 
 
 def vocabulary(knowledge: Knowledge, renderer: Renderer) -> Vocabulary:
-    """The ids that scripts may name, out of the questions, the knowledge and the words."""
+    """Return the ids that scripts may use, from the questions, the knowledge and the texts."""
     ids = knowledge.interview.ids
     keys = (key for key, _ in renderer.words(Language.EN).flat())
     said = {f"utter_{key.removeprefix('dialogue.')}" for key in keys if key.startswith("dialogue.")}
@@ -64,7 +64,7 @@ def vocabulary(knowledge: Knowledge, renderer: Renderer) -> Vocabulary:
 
 @dataclass
 class ScriptClock:
-    """The clock of a player and its turns: it stands, on the day of the test case being played."""
+    """A fixed clock for a player and its turns, set to the day of the current test case."""
 
     at: datetime = TODAY
 
@@ -73,15 +73,15 @@ class ScriptClock:
 
 
 class Player:
-    """Plays test cases, each in a fresh conversation."""
+    """Plays test cases, each in a new conversation."""
 
     def __init__(self, turns: Turns, clock: ScriptClock) -> None:
-        """`turns` run on the same clock."""
+        """`turns` must use the same clock."""
         self._turns = turns
         self._clock = clock
 
     async def play(self, case: TestCase) -> Played:
-        """How the case goes; it ends at the first step that does not hold."""
+        """Play the case and return its result. The first failing step ends it."""
         self._clock.at = datetime.combine(case.day, TODAY.timetz()) if case.day else TODAY
         chat = InMemoryChat(self._turns, self._clock, Language(case.language or Language.FR))
         if case.slots:
@@ -106,7 +106,7 @@ class Player:
 
 
 def check(step: Step, outcome: Outcome | None, chat: InMemoryChat) -> str | None:
-    """What does not hold about the latest turn; None when the step holds."""
+    """Check a step against the latest turn. Return the failure, or None."""
     slots = (chat.chat.state or {}).get("slots") or {}
     said = outcome.said if outcome else []
     match step.word:
@@ -154,7 +154,7 @@ def _uttered(name: str, names: list[str]) -> str | None:
 
 
 def utter_names(kind: str, facts: Mapping[str, Any]) -> list[str]:
-    """The names by which a script may call a reply: its kind, and what it is about."""
+    """Return the names of a reply for `utter`: its kind, and its subject."""
     names = [f"utter_{kind}"]
     if kind == "ask":
         names.append(f"utter_ask_{facts['question']}")

@@ -1,10 +1,10 @@
-"""A scripted dialogue as data, in the format of Rasa Pro's end-to-end tests; a misspelt id is refused by name.
+"""Parses dialogue scripts in the format of Rasa Pro's end-to-end tests. A misspelt id raises an error that names it.
 
-``user``, ``bot``, ``utter``, ``slot_was_set`` and ``slot_was_not_set`` mean what they mean there; a question that is
-uttered twice in one turn fails. Added are ``press`` (a button by its label), ``send`` (voice, photo, expired_button, …),
-``bot_not`` (words that must not be said), ``silence: true``, ``verdict``, ``channel`` (the first one), ``next_step`` and
-``language`` (before the first message: the person's; later: the one spoken by then). ``metadata: {day: 2026-11-22}`` names the
-day on which a test case is held: ages and dated rules hang on it.
+``user``, ``bot``, ``utter``, ``slot_was_set`` and ``slot_was_not_set`` have the same meaning; additionally, a question that is
+uttered twice in one turn fails. New steps are ``press`` (a button by its label), ``send`` (voice, photo, expired_button, …),
+``bot_not`` (text that must not be said), ``silence: true``, ``verdict``, ``channel`` (the first one), ``next_step`` and
+``language`` (before the first message the person's, later the current one). ``metadata: {day: 2026-11-22}`` sets the
+day of a test case, on which ages and dated rules depend.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ TRUE = frozenset({"True"})
 
 
 class ScriptError(InputError):
-    """A script that cannot be played; names the file, the test case and what is accepted."""
+    """An invalid script. The message names the file, the test case and the expected values."""
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The ids that a script may name."""
+    """The ids that a script may use."""
 
     slots: frozenset[str]
     utters: frozenset[str]
@@ -46,7 +46,7 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing done or checked: its word and what stands behind it."""
+    """One action or check: its keyword and its value."""
 
     word: str
     value: Any
@@ -54,31 +54,31 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class TestCase:
-    """One conversation: the slots it begins with, the person's language, its steps, the day on which it is held."""
+    """One conversation: initial slots, the person's language, the steps, and the day."""
 
     name: str
     language: str | None
     slots: Mapping[str, Any]
     steps: tuple[Step, ...]
     day: date | None = None
-    """None: the day on which all scripts are played that name none."""
+    """None stands for the default day."""
 
     __test__ = False
 
 
 def read_script(path: Path, vocabulary: Vocabulary) -> tuple[TestCase, ...]:
-    """The test cases of a file; raises `ScriptError` for anything that no runner could play."""
+    """Return the test cases of a file. Raise `ScriptError` for an invalid script."""
     try:
         document = read_yaml(path)
     except OSError as error:
-        raise ScriptError(f"{path}: cannot be read ({error.strerror})") from None
+        raise ScriptError(f"{path}: not readable ({error.strerror})") from None
     except yaml.YAMLError as error:
-        raise ScriptError(f"{path}: not YAML ({str(error).splitlines()[0]})") from None
+        raise ScriptError(f"{path}: invalid YAML ({str(error).splitlines()[0]})") from None
     if not isinstance(document, Mapping) or not isinstance(document.get("test_cases"), list):
-        raise ScriptError(f"{path}: a list of test_cases is expected")
+        raise ScriptError(f"{path}: invalid content; expected a list of test_cases")
     unknown = set(document) - {"fixtures", "test_cases", "metadata"}
     if unknown:
-        raise ScriptError(f"{path}: {sorted(unknown)[0]!r} is not right; it takes fixtures, metadata, test_cases")
+        raise ScriptError(f"{path}: invalid value {sorted(unknown)[0]!r}; expected one of fixtures, metadata, test_cases")
     fixtures = _fixtures(document.get("fixtures") or [], str(path), vocabulary)
     return tuple(_case(case, fixtures, str(path), vocabulary) for case in document["test_cases"])
 
@@ -95,7 +95,7 @@ def _fixtures(entries: Any, where: str, vocabulary: Vocabulary) -> dict[str, dic
 
 def _case(case: Any, fixtures: Mapping[str, Mapping[str, Any]], where: str, vocabulary: Vocabulary) -> TestCase:
     if not isinstance(case, Mapping) or not case.get("test_case") or not isinstance(case.get("steps"), list):
-        raise ScriptError(f"{where}: a test case takes a test_case (its name) and a list of steps")
+        raise ScriptError(f"{where}: invalid test case; expected a test_case (its name) and a list of steps")
     here = f"{where}, {case['test_case']}"
     for key in case:
         _known(str(key), frozenset({"test_case", "steps", "fixtures", "language", "metadata"}), here)
@@ -119,13 +119,13 @@ def _day(metadata: Any, here: str) -> date | None:
     try:
         return date.fromisoformat(str(given))
     except ValueError:
-        raise ScriptError(f"{here}: day: {given!r} is not right; it takes a day as YYYY-MM-DD") from None
+        raise ScriptError(f"{here}: day: invalid value {given!r}; expected a day as YYYY-MM-DD") from None
 
 
 def _step(step: Any, here: str, vocabulary: Vocabulary) -> Step:
     words = [str(word) for word in step if word != "metadata"] if isinstance(step, Mapping) else []
     if len(words) != 1:
-        raise ScriptError(f"{here}: a step holds one of {', '.join(sorted(ACTIONS | CHECKS))}, not {step!r}")
+        raise ScriptError(f"{here}: invalid step {step!r}; expected one of {', '.join(sorted(ACTIONS | CHECKS))}")
     word, value = words[0], step[words[0]]
     _known(word, ACTIONS | CHECKS, here)
     ids = {
@@ -141,15 +141,15 @@ def _step(step: Any, here: str, vocabulary: Vocabulary) -> Step:
         _known(str(value), ids[word], here)
     if word in ("slot_was_set", "slot_was_not_set"):
         if not isinstance(value, list):
-            raise ScriptError(f"{here}: {word} takes a list of slots, not {value!r}")
+            raise ScriptError(f"{here}: {word}: invalid value {value!r}; expected a list of slots")
         for one in value:
             for slot in one if isinstance(one, Mapping) else [one]:
                 _known(str(slot), vocabulary.slots, here)
     elif word not in ids and (not isinstance(value, str) or not value.strip()):
-        raise ScriptError(f"{here}: {word} takes a text, not {value!r}; a number wants quotation marks")
+        raise ScriptError(f"{here}: {word}: invalid value {value!r}; expected a text (quote numbers)")
     return Step(word, value)
 
 
 def _known(name: str, known: frozenset[str], where: str) -> None:
     if name not in known:
-        raise ScriptError(f"{where}: {name!r} is not right; it takes {', '.join(sorted(known))}")
+        raise ScriptError(f"{where}: invalid value {name!r}; expected one of {', '.join(sorted(known))}")

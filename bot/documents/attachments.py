@@ -1,4 +1,4 @@
-"""Makes the files that go with messages, when they are delivered: each from its recipe, which is plain JSON."""
+"""Builds the files attached to messages at delivery time, each from a recipe of plain JSON."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from bot.rendering.brief import Brief
 from bot.rendering.words import Catalogue
 
 AttachmentBuilder = Callable[[Mapping[str, Any]], bytes]
-"""Returns the content of an attachment, given its recipe."""
+"""Returns the content of an attachment for its recipe."""
 
 Attachments = Mapping[str, AttachmentBuilder]
-"""The builder of each kind of file, by the name under ``make`` in its recipe."""
+"""The builders by kind of file: the name under ``make`` in a recipe."""
 
 
 def attachments(templates: Path = paths.TEMPLATES, knowledge: Path = paths.KNOWLEDGE) -> Attachments:
-    """The builder of each kind of file, by the name under ``make`` in its recipe."""
+    """Return the builders by kind of file."""
     documents = Documents(templates, knowledge)
     return {"chart": documents.chart, "dossier": documents.dossier, "brief": documents.brief,
             "invitation": invitation}  # fmt: skip
 
 
 class Documents:
-    """Makes files. Words and knowledge are read when the first document is asked for."""
+    """Builds files. Texts and knowledge are loaded with the first document."""
 
     def __init__(self, templates: Path, folder: Path) -> None:
         self._folder = folder
@@ -43,11 +43,11 @@ class Documents:
         self._catalogue = cache(lambda: Catalogue(templates / "words"))
 
     def chart(self, recipe: Mapping[str, Any]) -> bytes:
-        """The picture of the card, from its facts."""
+        """Return the chart of a recommendation as an image."""
         return self._typesetter.picture("chart.typ", recipe["facts"])
 
     def dossier(self, recipe: Mapping[str, Any]) -> bytes:
-        """The dossier for ``answers`` on the day ``as_of`` in ``language``, with what is ``ticked``."""
+        """Return the dossier for ``answers`` on the day ``as_of`` in ``language``, with the ``ticked`` items."""
         knowledge, day = self._knowledge(), date.fromisoformat(recipe["as_of"])
         profile, ignored = read_profile(recipe["answers"], knowledge.interview, as_of=day)
         advice = as_data(advise(profile, knowledge, day, ignored=ignored))
@@ -62,7 +62,7 @@ class Documents:
         return made
 
     def brief(self, recipe: Mapping[str, Any]) -> bytes:
-        """The KOL brief for ``answers`` on the day ``as_of`` in ``language``."""
+        """Return the KOL brief for ``answers`` on the day ``as_of`` in ``language``."""
         knowledge, day = self._knowledge(), date.fromisoformat(recipe["as_of"])
         profile, _ = read_profile(recipe["answers"], knowledge.interview, as_of=day)
         brief = Brief.load(self._catalogue(), knowledge, self._folder)

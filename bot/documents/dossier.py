@@ -1,4 +1,4 @@
-"""The facts of the dossier, in the words of one language: what an entrepreneur brings to the first talk. Pure."""
+"""The content of the dossier in one language: what an entrepreneur brings to the first talk. Pure functions."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from bot.rendering.values import LONGEST_STORY, answers_shown, clipped, close_ca
 from bot.rendering.words import Words
 
 AVOIDED = 5
-"""How many channels to leave alone are named."""
+"""How many unsuitable channels are listed."""
 
 FIRST_ASKED = ("kaola", "jumei", "aliexpress", "belgian_pavilion", "own_webshop")
-"""The channels to leave alone that a reader of the 2019 press asks about first."""
+"""The unsuitable channels that readers of the 2019 press ask about first."""
 
 NOTHING_TICKED: Ticked = MappingProxyType({})
 
 
 class Room(NamedTuple):
-    """How much a dossier takes: channels compared, characters of a story, and points of type."""
+    """The space budget of a dossier: compared channels, characters of a story, and font size in points."""
 
     compared: int
     story: int
@@ -36,13 +36,13 @@ class Room(NamedTuple):
 
 
 ROOMS = (Room(compared=5, story=LONGEST_STORY, type=9.2), Room(compared=3, story=300, type=8.4))
-"""The usual one, and the one for firms with so much to say that the usual one runs past `MOST_PAGES`."""
+"""The usual budget, and a smaller one for firms whose dossier would exceed `MOST_PAGES`."""
 
 MOST_PAGES = 4
 
 
 class Dossier:
-    """Puts dossiers together."""
+    """Builds the content of dossiers."""
 
     def __init__(self, knowledge: Knowledge, sources: Sources, planner: Planner, chinese: Mapping[str, str]) -> None:
         self._knowledge = knowledge
@@ -53,7 +53,7 @@ class Dossier:
 
     @classmethod
     def load(cls, knowledge: Knowledge, folder: Path) -> Dossier:
-        """A dossier over the knowledge that was read from `folder`."""
+        """Return a dossier builder over the knowledge loaded from `folder`."""
         sources = Sources.load(folder)
         document = read_yaml(folder / "channel_names.yml")["channels"]
         chinese = {name: entry["chinese"] for name, entry in document.items() if "chinese" in entry}
@@ -67,7 +67,7 @@ class Dossier:
         ticked: Ticked = NOTHING_TICKED,
         room: Room = ROOMS[0],
     ) -> dict[str, Any]:
-        """All that the template of the dossier shows; `ticked` holds what is prepared already."""
+        """Return the data of the dossier's template. `ticked` holds what is prepared already."""
         drawn = chart(words, advice, self._marks, profile.interview.chapters(profile.answers))
         citations = Citations(words, self._sources)
         compared = [one for one in advice["channels"] if one["role"] != "avoid"][: room.compared]
@@ -190,7 +190,7 @@ class Dossier:
 
 
 def _labels(words: Words) -> dict[str, str]:
-    """Titles, heads and fixed sentences of the dossier, by the last part of their key."""
+    """Return titles, headings and fixed sentences of the dossier, by the last part of their key."""
     found = {"title": text(words, "dossier.title")}
     for group in ("head", "column"):
         found |= {f"{group}_{name}": text(words, f"dossier.{group}.{name}") for name in words.keys(f"dossier.{group}")}

@@ -1,4 +1,4 @@
-"""The calendar entry of an appointment (RFC 5545): one event with its time zone, the same UID through every change."""
+"""The calendar entry of an appointment (RFC 5545): one event with its time zone and the same UID in all versions."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ PRODUCT = "-//Comptoir//Appointments//EN"
 
 
 NO_ADDRESS = "invalid:nomail"
-"""An ORGANIZER must be named (RFC 5546 §3.2.1) and be a URI; so calendars write one that has none."""
+"""The ORGANIZER is required (RFC 5546 §3.2.1) and must be a URI. Calendars use this one when there is no address."""
 
 WINTER_TIME, SUMMER_TIME = timedelta(hours=1), timedelta(hours=2)
 LAST_SUNDAYS = {
     "CEST": (3, WINTER_TIME, SUMMER_TIME, datetime(1996, 3, 31, 2)),  # noqa: DTZ001 - local times by definition (RFC 5545 §3.6.5)
     "CET": (10, SUMMER_TIME, WINTER_TIME, datetime(1996, 10, 27, 3)),  # noqa: DTZ001
 }
-"""Month, offset before and after, first change: on the last Sunday of March and of October (Directive 2000/84/EC)."""
+"""Month, offsets before and after, and first change: the last Sundays of March and October (Directive 2000/84/EC)."""
 
 
 def invitation(recipe: Mapping[str, Any]) -> bytes:
-    """The file for an appointment; the same recipe gives the same bytes.
+    """Return the file for an appointment. The same recipe gives the same bytes.
 
     The recipe holds ``uid``, ``sequence``, ``stamp`` and ``starts_at`` (ISO, with zone), ``minutes``, ``cancelled``,
     ``summary``, ``place``, ``description``, and ``organizer`` with a ``name`` and a ``site``. METHOD is PUBLISH, or CANCEL
-    for what is called off (RFC 5546 §3.2): nobody is asked to answer by e-mail, the chat is where one answers.
+    for a cancelled appointment (RFC 5546 §3.2). No e-mail answer is requested: people answer in the chat.
     """
-    # Whoever never sends an appointment starts without the library.
+    # Imported here: a bot that sends no appointments does not load the library.
     from icalendar import Calendar, Event, vCalAddress, vText
 
     starts = datetime.fromisoformat(recipe["starts_at"]).astimezone(BRUSSELS)
@@ -38,7 +38,7 @@ def invitation(recipe: Mapping[str, Any]) -> bytes:
     event.add("sequence", recipe["sequence"])
     event.add("dtstamp", datetime.fromisoformat(recipe["stamp"]))
     event.add("dtstart", starts)
-    # On the clock of that day: an hour is an hour, whether the clocks change or not.
+    # Add the duration in local time, so that it is right across a clock change.
     event.add("dtend", (starts.astimezone(UTC) + timedelta(minutes=recipe["minutes"])).astimezone(BRUSSELS))
     event.add("summary", recipe["summary"])
     event.add("location", recipe["place"])

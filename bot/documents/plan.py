@@ -1,4 +1,4 @@
-"""The plan of a dossier: next steps on a calendar of twelve months, and the lines of its budget. Pure but for plan.yml."""
+"""The plan of a dossier: next steps over twelve months, and the budget lines. Pure, except for reading plan.yml."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from bot.rendering.citations import Citations
 from bot.rendering.words import LOCALES, Words
 
 HORIZON = 12
-"""Months that a plan covers."""
+"""The number of months in a plan."""
 
 REVIEWS = (6, 12)
-"""Months after which the advice is worth asking for again."""
+"""The months after which to ask for advice again."""
 
 AUTUMN_STOCK = (9, 1)
-"""Month and day by which the goods for the autumn peak have to be there."""
+"""Month and day by which goods for the autumn peak must have arrived."""
 
 SHOPS = frozenset({"flagship", "store"})
 
 Ticked = Mapping[str, Sequence[str]]
-"""What was ticked as prepared, by step."""
+"""The items ticked as prepared, by step."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """When a step is worth beginning and how long it takes, in months from the day of the advice; what to prepare."""
+    """When to begin a step and how long it takes, in months from the day of the advice, and what to prepare."""
 
     begin: int
     months: int
@@ -41,7 +41,7 @@ class Timing:
 
 
 class Planner:
-    """Plans and budgets by ``plan.yml``."""
+    """Computes plans and budgets from ``plan.yml``."""
 
     def __init__(self, knowledge: Knowledge, document: Mapping[str, Any]) -> None:
         self._knowledge = knowledge
@@ -52,11 +52,11 @@ class Planner:
 
     @classmethod
     def load(cls, knowledge: Knowledge, folder: Path) -> Planner:
-        """The planner with the timings in the folder `folder`."""
+        """Return the planner with the timings in `folder`."""
         return cls(knowledge, read_yaml(folder / "plan.yml"))
 
     def plan(self, words: Words, advice: Mapping[str, Any], citations: Citations, ticked: Ticked) -> list[dict[str, Any]]:
-        """The rows of the plan by date: each step with its period, why, and what to prepare; then the milestones."""
+        """Return the rows of the plan by date: each step with its period, reason and preparation, then the milestones."""
         day = date.fromisoformat(advice["as_of"])
         rows = [(self._begin(step), not step["first"], self._row(words, step, day, citations, ticked))
                 for step in advice["next_steps"]]  # fmt: skip
@@ -64,7 +64,7 @@ class Planner:
         return [row for _, _, row in sorted(rows, key=lambda entry: entry[:2])]
 
     def _begin(self, step: Mapping[str, Any]) -> int:
-        """In how many months a step begins: the first one now."""
+        """Return the number of months until a step begins. The first step begins now."""
         return 0 if step["first"] else self._timings[step["id"]].begin
 
     def _row(self, words: Words, step: Mapping[str, Any], day: date, citations: Citations, ticked: Ticked) -> dict[str, Any]:
@@ -97,7 +97,7 @@ class Planner:
             yield months_on, _milestone(when, text(words, "dossier.milestone.review"))
 
     def budget(self, words: Words, advice: Mapping[str, Any], citations: Citations) -> list[dict[str, Any]]:
-        """The lines of the budget that this advice calls for, each with its range, its sources and their date."""
+        """Return the budget lines for this advice, each with its range, sources and date."""
         day = date.fromisoformat(advice["as_of"])
         steps = {step["id"] for step in advice["next_steps"]}
         starting = {one["id"]: one["mode"] for one in advice["channels"] if one["role"] == "start"}
@@ -128,7 +128,7 @@ class Planner:
 
 
 def after(day: date, months: int) -> date:
-    """The first of the month that many months after the one of `day`; the day itself for none."""
+    """Return the first day of the month that many months after `day`, or `day` itself for 0."""
     if months == 0:
         return day
     years, zero_based = divmod(day.month - 1 + months, 12)
@@ -136,13 +136,13 @@ def after(day: date, months: int) -> date:
 
 
 def next_autumn(day: date) -> date:
-    """The next first of September after `day`."""
+    """Return the next first of September after `day`."""
     stock = date(day.year, *AUTUMN_STOCK)
     return stock if stock > day else date(day.year + 1, *AUTUMN_STOCK)
 
 
 def month(words: Words, day: date) -> str:
-    """A month and its year as this language writes them, short."""
+    """Return the short form of a month and year in this language."""
     return str(format_skeleton("yMMM", day, locale=LOCALES[words.language]))
 
 

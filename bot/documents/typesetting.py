@@ -1,4 +1,4 @@
-"""Typesets pictures and documents from plain data; what a person wrote is data here and never markup."""
+"""Typesets images and PDFs from plain data. User text is data and never markup."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 import typst
 
 PIXELS_PER_POINT = 2.7
-"""A picture 400 points wide comes out 1080 pixels wide, what Telegram shows on a phone without scaling it up."""
+"""An image 400 points wide is 1080 pixels wide, which Telegram shows on a phone without upscaling."""
 
 POINTS_PER_INCH = 72
 
@@ -24,29 +24,29 @@ PAGE_OBJECT = re.compile(rb"/Type\s*/Page\b")
 
 
 class Typesetter:
-    """Typesets the templates in a folder with the fonts in its ``fonts``; the system's fonts are never used."""
+    """Typesets the templates of a folder with the fonts in its ``fonts``. System fonts are never used."""
 
     def __init__(self, templates: Path) -> None:
         self._templates = templates
 
     def picture(self, name: str, facts: Mapping[str, Any]) -> bytes:
-        """The one page of the template `name`, as PNG."""
+        """Return the single page of the template `name` as PNG."""
         return self._typeset(name, facts, format="png", ppi=PIXELS_PER_POINT * POINTS_PER_INCH)
 
     def document(self, name: str, facts: Mapping[str, Any], day: date) -> bytes:
-        """The template `name` as a tagged PDF (PDF/UA-1), dated on `day`: the same facts give the same bytes."""
+        """Return the template `name` as a tagged PDF (PDF/UA-1) dated `day`. The same facts give the same bytes."""
         moment = datetime.combine(day, time(12), UTC)
         return self._typeset(name, facts, format="pdf", pdf_standards=["ua-1"], timestamp=moment)
 
     def pages(self, name: str, facts: Mapping[str, Any]) -> list[bytes]:
-        """The pages of a document as PNG, for whoever wants to look at them."""
+        """Return the pages of a document as PNG, for inspection."""
         made = self._compile(name, facts, format="png", ppi=110)
         return made if isinstance(made, list) else [made]
 
     def _typeset(self, name: str, facts: Mapping[str, Any], **how: Any) -> bytes:
         made = self._compile(name, facts, **how)
         if not isinstance(made, bytes):
-            raise ValueError(f"{name}: one file is expected, not {type(made).__name__}")
+            raise ValueError(f"{name}: invalid output {type(made).__name__}; expected one file")
         return made
 
     def _compile(self, name: str, facts: Mapping[str, Any], **how: Any) -> Any:
@@ -60,12 +60,12 @@ class Typesetter:
 
 
 def page_count(document: bytes) -> int:
-    """How many pages a PDF typeset here has; it writes its page objects in the clear."""
+    """Return the number of pages of a PDF typeset here. Its page objects are uncompressed."""
     return len(PAGE_OBJECT.findall(document))
 
 
 def _legible(value: Any, covered: frozenset[str]) -> Any:
-    """`value` with every character that no font has replaced: a PDF/UA file may not hold one that cannot be shown."""
+    """Replace characters that no font covers: PDF/UA does not allow characters that cannot be shown."""
     if isinstance(value, str):
         return value if covered.issuperset(value) else "".join(one if one in covered else _instead(one) for one in value)
     if isinstance(value, Mapping):
@@ -76,7 +76,7 @@ def _legible(value: Any, covered: frozenset[str]) -> Any:
 
 
 def _instead(character: str) -> str:
-    """Nothing for what joins or colours other characters, a space for what separates them, else a hollow square."""
+    """Return "" for joiners and modifiers, a space for separators, and a hollow square for the rest."""
     kind = unicodedata.category(character)
     return "" if kind in ("Cc", "Cf", "Mn", "Me", "Sk", "Cs") else " " if kind.startswith("Z") else NOT_IN_THE_FONTS
 

@@ -1,4 +1,4 @@
-"""Logging: one line an event, with the update or chat it concerns, never with a token or a person's words."""
+"""Logging: one line an event, with its update or chat. Lines never contain a token or user text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NOISY = ("httpx", "httpcore", "telegram", "rasa", "rasa_sdk", "apscheduler", "as
 
 
 class _Unfailing(io.TextIOBase):
-    """Standard error as long as it can be written to: a full disk must not end what wanted to log that it is full."""
+    """Standard error without write errors: a full disk must not end the code that logs it."""
 
     def write(self, text: str) -> int:
         with contextlib.suppress(OSError, ValueError):
@@ -29,7 +29,7 @@ class _Unfailing(io.TextIOBase):
 
 
 def configure(level: str = "INFO", *, as_json: bool = False) -> None:
-    """Set up logging for this process. Rasa configures structlog too and leaves debug on: call this after its import."""
+    """Configure logging for this process. Call this after importing Rasa, which sets structlog to debug level."""
     threshold = logging.getLevelNamesMapping()[level]
     renderer: Any = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
     structlog.configure(

@@ -1,4 +1,4 @@
-"""What the running program counts, for Prometheus. Each is described in docs/operations.md."""
+"""The Prometheus metrics of the running program. docs/operations.md describes each."""
 
 from __future__ import annotations
 
@@ -16,37 +16,37 @@ from bot.storage import inbox, outbox
 from bot.storage.database import Database
 
 QUICK = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15)
-"""Bounds of the histograms, in seconds."""
+"""Histogram bounds in seconds."""
 
 
 class Metrics:
-    """The counters of one process, in a registry of their own."""
+    """The metrics of one process, in their own registry."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.updates = self._counter("updates", "Updates taken in, known ones not counted again.")
-        self.turns = self._counter("turns", "Turns by how they ended: done, overtaken, failed, set_aside.", "result")
-        self.reasks = self._counter("reasks", "Turns after which the open question was asked again, not understood.")
+        self.updates = self._counter("updates", "New updates stored.")
+        self.turns = self._counter("turns", "Turns by result: done, overtaken, failed, set_aside.", "result")
+        self.reasks = self._counter("reasks", "Turns that were not understood and asked the question again.")
         self.deliveries = self._counter(
-            "deliveries", "Calls that carry the outbox to Telegram: sent, dropped, gone, postponed.", "kind", "result"
+            "deliveries", "Outbox deliveries by result: sent, dropped, gone, postponed.", "kind", "result"
         )
-        self.errors = self._counter("errors", "Errors by the place that met them.", "where")
+        self.errors = self._counter("errors", "Errors by component.", "where")
         self.reminders = self._counter("reminders", "Reminders said.")
-        self.erasures = self._counter("erasures", "Chats erased, by whom: person or age.", "by")
+        self.erasures = self._counter("erasures", "Erased chats by cause: person or age.", "by")
         self.stored = self._histogram("store_seconds", "From an update's arrival to its commit.")
-        self.turn_seconds = self._histogram("turn_seconds", "One turn, from its update's claim to its commit.")
-        self.send_seconds = self._histogram("send_seconds", "One row of the outbox, from its claim to Telegram's yes.")
-        self.inbox = self._gauge("inbox_updates", "Updates that wait for their turn.")
-        self.inbox_age = self._gauge("inbox_age_seconds", "The age of the update that waits longest.")
-        self.outbox = self._gauge("outbox_rows", "Rows that are still to be sent.")
-        self.outbox_age = self._gauge("outbox_age_seconds", "The age of the row that waits longest.")
+        self.turn_seconds = self._histogram("turn_seconds", "One turn, from locking its chat to its commit.")
+        self.send_seconds = self._histogram("send_seconds", "One outbox row, until Telegram accepts it.")
+        self.inbox = self._gauge("inbox_updates", "Updates waiting for their turn.")
+        self.inbox_age = self._gauge("inbox_age_seconds", "Age of the oldest waiting update.")
+        self.outbox = self._gauge("outbox_rows", "Rows still to be sent.")
+        self.outbox_age = self._gauge("outbox_age_seconds", "Age of the oldest unsent row.")
 
     def text(self) -> bytes:
-        """All of it in Prometheus' text format."""
+        """Return all metrics in the Prometheus text format."""
         return generate_latest(self.registry)
 
     def look(self, database: Database, now: datetime) -> None:
-        """Set the gauges by what the database holds."""
+        """Set the gauges from the database."""
         with database.reading() as connection:
             self.inbox.set(inbox.waiting(connection))
             self.inbox_age.set(_age(inbox.oldest(connection), now))
@@ -64,7 +64,7 @@ class Metrics:
 
 
 def metrics_route(metrics: Metrics, database: Database, clock: Callable[[], datetime]) -> Route:
-    """``/metrics``. While the database is down its gauges keep their last values and the error is counted."""
+    """Return the ``/metrics`` route. While the database is down, gauges keep their values and the error is counted."""
 
     async def show(request: Request) -> Response:
         try:

@@ -1,4 +1,4 @@
-"""Keeps bot tokens out of every log, whoever writes the line."""
+"""Removes bot tokens from all logs, including those of libraries."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from typing import Any
 
 REDACTED = "<bot token>"
 
-# A bot's number and its key, in an address (where the colon may be written %3A), a repr or a message.
+# A bot id and its key, in a URL (where the colon may be %3A), a repr or a message.
 _TOKEN = re.compile(r"(?<![0-9])[0-9]{5,16}(?::|%3[Aa])[A-Za-z0-9_-]{30,64}")
 
-# Below these levels: addresses with the token in them, whole updates, or what Telegram answered.
+# Lower levels log URLs with the token, whole updates or Telegram's responses.
 _LEVELS = {
     "httpx": logging.WARNING,
     "httpcore": logging.WARNING,
     "hpack": logging.WARNING,
     "telegram": logging.WARNING,
-    # Quotes an answer that is not JSON, with whatever a person wrote in it; the caller logs the failure.
+    # Logs non-JSON responses with the user text in them. The caller logs the failure.
     "telegram.request.BaseRequest": logging.CRITICAL,
-    # Writes a traceback for each 429; the caller waits and logs once.
+    # Logs a traceback for each 429. The caller waits and logs once.
     "telegram.ext.AIORateLimiter": logging.CRITICAL,
 }
 
 
 def redact(text: str) -> str:
-    """The text with every bot token in it replaced."""
+    """Return the text with every bot token replaced."""
     return _TOKEN.sub(REDACTED, text)
 
 
@@ -44,15 +44,15 @@ def _redact_any(value: Any) -> Any:
 
 
 class TokenFilter(logging.Filter):
-    """Lets every record through, its message, arguments and traceback without tokens. Belongs on handlers."""
+    """A logging filter for handlers. It passes every record, with tokens removed from message, arguments and traceback."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Returns True, with the record's texts redacted in place."""
+        """Redact the record's texts in place and return True."""
         if isinstance(record.msg, str) or not isinstance(record.msg, Mapping):
             try:
                 record.msg, record.args = redact(record.getMessage()), ()
             except (TypeError, ValueError, KeyError):
-                # Arguments that do not fit their format: the handler reports them, redacted.
+                # Arguments do not match their format. The handler reports them, redacted.
                 record.msg, record.args = redact(str(record.msg)), ()
         else:
             record.msg = _redact_any(record.msg)
@@ -66,16 +66,16 @@ class TokenFilter(logging.Filter):
 
 
 def redact_event(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """A structlog processor: the event without tokens. Belongs after `format_exc_info`, before the renderer."""
+    """Remove tokens from an event: a structlog processor for between `format_exc_info` and the renderer."""
     for key, value in event.items():
         event[key] = _redact_any(value)
     return event
 
 
 def protect_logs(root: logging.Logger | None = None) -> None:
-    """Puts the filter on every handler of the root logger and quietens the libraries that would log the token.
+    """Add the filter to every handler of the root logger, and silence the libraries that would log the token.
 
-    Called once the handlers stand; calling it again changes nothing.
+    Call it once the handlers are set up. Repeated calls change nothing.
     """
     for handler in (root or logging.getLogger()).handlers:
         if not any(isinstance(present, TokenFilter) for present in handler.filters):

@@ -1,4 +1,4 @@
-"""One trace id an update, the same in every process and at every stage: derived, so that nothing has to carry it."""
+"""Trace ids derived from update ids: the same in every process and at every stage, without passing them along."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import structlog
 
 
 def trace_of(update_id: int) -> str:
-    """The trace id of an update: 16 hexadecimal digits."""
+    """Return the trace id of an update: 16 hexadecimal digits."""
     return hashlib.blake2b(str(update_id).encode(), digest_size=8, person=b"comptoir").hexdigest()
 
 
 @contextmanager
 def traced(update_id: int | None) -> Iterator[None]:
-    """Inside, every line of the log carries the update and its trace id."""
+    """Add the update id and its trace id to every log line of the block."""
     if update_id is None:
         yield
         return

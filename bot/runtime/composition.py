@@ -1,4 +1,4 @@
-"""The composition root: the one place that builds the services and runs the program over them."""
+"""The composition root: the only place that builds the services and runs the program with them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from bot.storage.single_instance import SingleInstance
 
 
 def build_services(settings: Settings, engine: DialogueEngine, database: Database, clock: Clock = now) -> Services:
-    """Return the services over `database`, its schema up to date."""
+    """Migrate `database` and return the services over it."""
     database.upgrade()
     renderer = Renderer.load(retention_months=settings.retention_months)
     interview = load_interview(paths.KNOWLEDGE)
@@ -49,13 +49,13 @@ async def run(settings: Settings, model: Path) -> None:
     logs.configure(settings.log_level, as_json=settings.log_json)
     with gc_disabled():
         engine = load_engine(model, settings.action_endpoint_url)
-    # Rasa has configured structlog for itself meanwhile.
+    # Rasa has reconfigured structlog during its import.
     logs.configure(settings.log_level, as_json=settings.log_json)
     await run_with(settings, engine, engine.warm)
 
 
 async def run_with(settings: Settings, engine: DialogueEngine, warm: Callable[[], None] = lambda: None) -> None:
-    """Run the program with this engine until it is told to stop; `warm` readies the engine further, in another thread."""
+    """Run the program with this engine until it is told to stop. `warm` warms the engine up in another thread."""
     with ExitStack() as held:
         database = Database(settings.database_url)
         if database.file:

@@ -1,4 +1,4 @@
-"""Whether the program lives, and whether it can take updates."""
+"""Health checks: whether the program is alive, and whether it can accept updates."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ PATIENCE_SECONDS = 3.0
 def health_routes(
     database: Database, alive: Callable[[], bool] = lambda: True, trouble: Callable[[], str | None] = lambda: None
 ) -> list[BaseRoute]:
-    """``/healthz``: the process answers and makes turns. ``/readyz``: updates can be stored too, else 503.
+    """Return the routes. ``/healthz``: the process answers and turns run. ``/readyz``: updates can also be stored, else 503.
 
-    `alive` says whether updates are stored and turns made at all, `trouble` names what the last storing of an update met.
+    `alive` tells whether updates are stored and turns run. `trouble` names the error of the last attempt to store an update.
     """
 
     async def healthz(request: Request) -> JSONResponse:

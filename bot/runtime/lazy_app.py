@@ -1,4 +1,4 @@
-"""A part of the web that is loaded when somebody asks for it."""
+"""An ASGI application that is loaded on first use."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 class LazyApp:
-    """An application made at its first request, in a thread: the other doors stay open meanwhile."""
+    """An application built at its first request, in a thread, so that other routes keep answering."""
 
     def __init__(self, make: Callable[[], ASGIApp]) -> None:
         self._make = make
@@ -17,7 +17,7 @@ class LazyApp:
         self._making = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer the request, once there is who answers it."""
+        """Answer the request once the application is built."""
         await (self._made or await self._first())(scope, receive, send)
 
     async def _first(self) -> ASGIApp:

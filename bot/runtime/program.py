@@ -1,4 +1,4 @@
-"""The running program: doors, inbox, turns, outbox, and the order in which they start and stop."""
+"""The running program: channels, inbox, turns, outbox, and their start and stop order."""
 
 from __future__ import annotations
 
@@ -33,23 +33,23 @@ if TYPE_CHECKING:
     from bot.telegram.service import TelegramService
 
 SHUT_SECONDS = 10
-"""As long as a request under way may take once the program was told to stop."""
+"""How long a running request may take after the program was told to stop."""
 
 END_SECONDS = 50
-"""As long as a part may take to end; by then a dispatcher has sent what is due, or given up."""
+"""How long a task may take to end. It exceeds the time that the dispatcher takes to drain the outbox."""
 
 WARM_SECONDS = 1.0
-"""As long as the engine is left alone before it is readied further."""
+"""How long to wait after the first turn before warming the engine up further."""
 
 SWITCH_SECONDS = 0.001
-"""How long the turns keep the interpreter while a door wants it. Python's own 5 ms are waited for at each step of a commit:
-on a loaded machine p99 of an acknowledgement was 0.2 to 0.4 s, and 0.13 s with this and an arrival's right of way."""
+"""How long a turn keeps the GIL while another thread waits for it. With Python's default of 5 ms, each step of a commit waits:
+the p99 of an acknowledgement was 0.2 to 0.4 s under load, and 0.13 s with this value and priority for incoming updates."""
 
 _log = structlog.get_logger(__name__)
 
 
 class Program:
-    """The running bot. Made inside the event loop that it runs in."""
+    """The running bot. Create it inside the event loop that it runs in."""
 
     def __init__(self, settings: Settings, services: Services, warm: Callable[[], None] = lambda: None) -> None:
         self._settings = settings
@@ -71,11 +71,11 @@ class Program:
         self._telegram = self._connect() if settings.telegram_bot_token else None
 
     async def take(self, incoming: list[Incoming]) -> None:
-        """Commit these updates to the inbox; the worker is woken."""
+        """Commit these updates to the inbox and wake the worker."""
         await self._ingester.take(incoming)
 
     async def wait_for_change(self, seconds: float) -> None:
-        """Return when a turn was made or the program stops, at the latest after `seconds`."""
+        """Return when a turn has ended or the program stops, at the latest after `seconds`."""
         async with self._changed:
             try:
                 async with asyncio.timeout(seconds):
@@ -97,7 +97,7 @@ class Program:
         self._something_to_send()
 
     async def run(self) -> None:
-        """Run until SIGTERM or SIGINT; then take nothing more in, finish the turn under way, and send what is due."""
+        """Run until SIGTERM or SIGINT. Then stop receiving, finish the current turn, and send what is due."""
         for name in (signal.SIGTERM, signal.SIGINT):
             self._loop.add_signal_handler(name, self._stop.set)
         sys.setswitchinterval(SWITCH_SECONDS)
@@ -123,7 +123,7 @@ class Program:
             await self._end([*doors, warming], sending)
 
     async def _warm_up(self) -> None:
-        """Ready the engine further once the first turn is made and its reply fetched, or nobody came for a while."""
+        """Warm the engine up after the first turn and the delivery of its reply, or when nobody has written for a while."""
         await self.wait_for_change(WARM_SECONDS)
         try:
             async with asyncio.timeout(WARM_SECONDS):
@@ -137,9 +137,9 @@ class Program:
         stopped.cancel()
         for task in tasks:
             if task.done() and not self._stop.is_set():
-                # None of them ends by itself: better to be started anew than to run on half.
+                # These tasks run for ever. If one ends, exit, so that the program is restarted as a whole.
                 task.result()
-                raise RuntimeError("a part of the program ended by itself")
+                raise RuntimeError("a task ended unexpectedly")
 
     async def _end(self, doors: list[asyncio.Task[None]], sending: list[asyncio.Task[None]]) -> None:
         _log.info("stopping")
@@ -160,7 +160,7 @@ class Program:
         _log.info("stopped")
 
     def _connect(self) -> TelegramService:
-        # Without a token the program starts without python-telegram-bot.
+        # Imported here: without a token the program does not load python-telegram-bot.
         from bot.telegram.service import TelegramService, TelegramSettings
 
         given = self._settings
@@ -184,7 +184,7 @@ class Program:
         try:
             self._loop.call_soon_threadsafe(act, *arguments)
         except RuntimeError:
-            return  # the loop has ended: what was written is in the outbox
+            return  # the loop has ended; the outbox keeps what was written
 
     def _announce(self) -> None:
         if self._telegram:
@@ -202,13 +202,13 @@ class Program:
         routes.append(Mount("/console", app=LazyApp(self._console)))
         if self._telegram:
             return routes + self._telegram.routes()
-        # A bot in Telegram never shows the page.
+        # A bot in Telegram does not serve the chat page.
         from bot.chat_page.routes import page_routes
 
         return routes + page_routes(self._context)
 
     def _console(self) -> ASGIApp:
-        # Loaded when an advisor first opens it: the start does not wait for it.
+        # Loaded when an advisor first opens it, so that it does not delay the start.
         from bot.console.routes import console
 
         return console(self._context)
@@ -231,7 +231,7 @@ class Program:
 
 
 async def _ended(tasks: list[asyncio.Task[None]]) -> None:
-    """Return once these tasks have ended, by themselves or after a time by force."""
+    """Return once these tasks have ended. Cancel those that take too long."""
     if not tasks:
         return
     await asyncio.wait(tasks, timeout=END_SECONDS)
@@ -239,11 +239,11 @@ async def _ended(tasks: list[asyncio.Task[None]]) -> None:
         task.cancel()
     for result in await asyncio.gather(*tasks, return_exceptions=True):
         if isinstance(result, Exception):
-            _log.error("a part of the program failed", error=type(result).__name__)
+            _log.error("task failed", error=type(result).__name__)
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's server without its own signals: the program decides the order in which things stop."""
+    """uvicorn's server without its signal handlers: the program controls the stop order."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -251,16 +251,16 @@ class _Server(uvicorn.Server):
 
 
 def listen(host: str, port: int, *, shared: bool = False) -> socket.socket:
-    """A listening socket; raises InputError when the address cannot be had.
+    """Return a listening socket. Raise InputError when the address is not available.
 
-    Where the system can, `shared` lets several processes listen on one port, and gives each a part of the connections.
+    With `shared` several processes can listen on one port, where the system supports it, and share its connections.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     shared = shared and hasattr(socket, "SO_REUSEPORT")
     try:
         listener = socket.create_server((host, port), family=family, backlog=256, reuse_port=shared)
     except OSError as error:
-        raise InputError(f"CONSOLE_HOST, CONSOLE_PORT: {host}:{port} cannot be had ({error.strerror})") from None
-    # Accepted connections inherit it; asyncio sets it on its own sockets alone. Without it an answer takes 40 ms more.
+        raise InputError(f"CONSOLE_HOST, CONSOLE_PORT: {host}:{port} is not available ({error.strerror})") from None
+    # Accepted connections inherit TCP_NODELAY. asyncio sets it on its own sockets only. Without it an answer takes 40 ms more.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener

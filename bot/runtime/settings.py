@@ -1,4 +1,4 @@
-"""The settings: environment or `.env` → `Settings`; a wrong value is refused by name."""
+"""The settings, read from the environment or `.env`. An invalid value is an error that names the setting."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ DEFAULT_DATABASE = f"sqlite:///{paths.ROOT / 'var' / 'comptoir.db'}"
 
 
 class SettingsError(ValueError):
-    """A setting with a value that cannot be; one line a setting."""
+    """Invalid settings, one line each."""
 
 
 class Settings(BaseSettings):
-    """Every setting, documented in docs/settings.md."""
+    """All settings. docs/settings.md describes them."""
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True)
 
@@ -35,10 +35,10 @@ class Settings(BaseSettings):
     console_host: str = Field("127.0.0.1", description="the address to listen on")
     console_port: int = Field(8000, ge=0, le=65535, description="a port from 0 to 65535")
     model_path: Path | None = Field(None, description="the path of a model archive trained elsewhere")
-    default_language: Language = Field(Language.FR, description="fr, nl, en or de")
+    default_language: Language = Field(Language.FR, description="one of fr, nl, en, de")
     retention_months: int = Field(12, ge=1, le=120, description="months from 1 to 120")
-    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
-    log_json: bool = Field(False, description="true or false")
+    log_level: str = Field("INFO", description="one of DEBUG, INFO, WARNING, ERROR")
+    log_json: bool = Field(False, description="one of true, false")
 
     @field_validator("telegram_bot_token", "telegram_webhook_url", "telegram_webhook_secret", "redis_url",
                      "action_endpoint_url", "model_path", mode="before")  # fmt: skip
@@ -101,11 +101,11 @@ class Settings(BaseSettings):
 
 
 SECRETS = frozenset({"telegram_bot_token", "telegram_webhook_secret"})
-"""Settings whose value no message may show."""
+"""Settings whose values must not appear in messages."""
 
 
 def read_settings(env_file: Path | None = Path(".env")) -> Settings:
-    """The settings of this process; raises `SettingsError` with a line for each one that is wrong."""
+    """Return the settings of this process. Raise `SettingsError` with a line for each invalid one."""
     try:
         return Settings(_env_file=env_file)  # type: ignore[call-arg]
     except ValidationError as error:
@@ -115,5 +115,6 @@ def read_settings(env_file: Path | None = Path(".env")) -> Settings:
 def _line(name: str) -> str:
     import os
 
-    value = "the value given" if name in SECRETS else repr(os.environ.get(name.upper(), "the value in .env"))
-    return f"{name.upper()}: {value} is not right; it takes {Settings.model_fields[name].description}"
+    given = os.environ.get(name.upper())
+    value = "value" if name in SECRETS else "value in .env" if given is None else f"value {given!r}"
+    return f"{name.upper()}: invalid {value}; expected {Settings.model_fields[name].description}"

@@ -1,4 +1,4 @@
-"""The database. Importing any part of it makes all tables known, so that none is forgotten when a person is erased."""
+"""The database. Importing this package registers all tables, so that erasing a chat covers each of them."""
 
 from bot.storage import accounts, audit, conversations, reviews, visits
 

@@ -1,4 +1,4 @@
-"""The advisors' accounts and sign-ins. Of a sign-in only a digest is kept: the database alone opens no door."""
+"""Advisor accounts and sign-ins. Sign-in tokens are stored as digests: a copy of the database lets nobody in."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from bot.storage.models import BIG, MOMENT, Base
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
-"""After so long without a request, or so long in all, a sign-in has ended."""
+"""A sign-in ends after `IDLE` without a request, and after `LONGEST` in any case."""
 
 WINDOW = timedelta(minutes=15)
 MOST_FAILURES_OF_NAME = 8
 MOST_FAILURES_OF_ADDRESS = 30
-"""As many failed attempts within the window close the door to a name, or to an address, until the window has passed."""
+"""A name, or an address, with this many failed attempts within the window is locked out until the window has passed."""
 
 
 class Role(StrEnum):
-    """What an advisor may do: read and answer; also teach, export and erase; also see who did what."""
+    """What an advisor may do. Advisors read and answer; leads also correct, export and erase; admins also read the audit."""
 
     ADVISOR = "advisor"
     LEAD = "lead"
     ADMIN = "admin"
 
     def includes(self, other: Role) -> bool:
-        """Whether this role may do all that the other may."""
+        """Return whether this role includes all rights of the other."""
         ranks = list(Role)
         return ranks.index(self) >= ranks.index(other)
 
 
 class Region(StrEnum):
-    """Whose conversations an advisor sees. Those without a region yet are seen by all."""
+    """The region whose conversations an advisor sees. Conversations without a region are visible to all."""
 
     WALLONIA = "wallonia"
     BRUSSELS = "brussels"
@@ -56,16 +56,16 @@ class Advisor(Base):
     region: Mapped[str] = mapped_column(String(16))
     language: Mapped[str | None] = mapped_column(String(2), default=None)
     password: Mapped[str] = mapped_column(String(160))
-    """Argon2id, with its salt and cost."""
+    """The Argon2id hash, with its salt and cost."""
     totp: Mapped[str | None] = mapped_column(String(64), default=None)
     totp_step: Mapped[int | None] = mapped_column(BIG, default=None)
-    """The time step of the last code that was taken: no code opens the door twice."""
+    """The time step of the last accepted code. A code is accepted once."""
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(MOMENT)
 
 
 class SignIn(Base):
-    """A browser in which an advisor is signed in."""
+    """A browser session of a signed-in advisor."""
 
     __tablename__ = "sign_ins"
 
@@ -77,7 +77,7 @@ class SignIn(Base):
 
 
 class FailedSignIn(Base):
-    """An attempt that failed, by a digest of the name and of the address it came from."""
+    """A failed attempt, stored under a digest of the name or of the client address."""
 
     __tablename__ = "failed_sign_ins"
     __table_args__ = (Index("ix_failed_sign_ins_who", "who", "at"), {"sqlite_autoincrement": True})
@@ -89,7 +89,7 @@ class FailedSignIn(Base):
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """The advisor of a request, as the pages know them."""
+    """The signed-in advisor of a request."""
 
     id: int
     name: str
@@ -101,28 +101,28 @@ class Who:
 
     @property
     def sees(self) -> str | None:
-        """The one region to which the advisor is held; None for all."""
+        """Return the region that the advisor is limited to, or None for all."""
         return None if self.region is Region.ALL else str(self.region)
 
 
 def digest_of(secret: str) -> str:
-    """What is stored of a secret that only the browser holds."""
+    """Return the SHA-256 digest under which a secret is stored. Only the browser holds the secret."""
     return sha256(secret.encode()).hexdigest()
 
 
 def by_name(session: Session, name: str) -> Advisor | None:
-    """The account of that name that is in use."""
+    """Return the active account of that name."""
     return session.scalar(select(Advisor).where(Advisor.name == name, Advisor.active))
 
 
 def sign_in(session: Session, advisor: Advisor, token: str, csrf: str, now: datetime) -> None:
-    """Write a new sign-in down; those that have ended go."""
+    """Store a new sign-in and delete the expired ones."""
     session.execute(delete(SignIn).where((SignIn.seen_at < now - IDLE) | (SignIn.begun_at < now - LONGEST)))
     session.add(SignIn(digest=digest_of(token), advisor_id=advisor.id, csrf=csrf, begun_at=now, seen_at=now))
 
 
 def who_is(session: Session, token: str, now: datetime) -> Who | None:
-    """The advisor whose browser holds this token, unless the sign-in has ended."""
+    """Return the advisor who holds this token, or None when there is none or the sign-in has expired."""
     query = select(SignIn, Advisor).join(Advisor, Advisor.id == SignIn.advisor_id)
     found = session.execute(query.where(SignIn.digest == digest_of(token), Advisor.active)).first()
     if found is None:
@@ -135,13 +135,13 @@ def who_is(session: Session, token: str, now: datetime) -> Who | None:
 
 
 def is_due(session: Session, digest: str, now: datetime) -> bool:
-    """Whether the advisor's presence was noted more than a minute ago."""
+    """Return whether the last activity was recorded more than a minute ago."""
     seen_at = session.scalar(select(SignIn.seen_at).where(SignIn.digest == digest))
     return seen_at is not None and seen_at < now - timedelta(minutes=1)
 
 
 def seen(session: Session, digest: str, now: datetime) -> None:
-    """Note that the advisor is there."""
+    """Record the advisor's activity."""
     session.execute(update(SignIn).where(SignIn.digest == digest).values(seen_at=now))
 
 
@@ -151,7 +151,7 @@ def sign_out(session: Session, digest: str) -> None:
 
 
 def sign_out_elsewhere(session: Session, advisor_id: int, digest: str = "") -> None:
-    """End all sign-ins of an advisor but the one of `digest`."""
+    """End all sign-ins of an advisor except the one of `digest`."""
     session.execute(delete(SignIn).where(SignIn.advisor_id == advisor_id, SignIn.digest != digest))
 
 
@@ -163,7 +163,7 @@ def failed(session: Session, name: str, address: str, now: datetime) -> None:
 
 
 def is_held_off(session: Session, name: str, address: str, now: datetime) -> bool:
-    """Whether too many attempts have failed lately."""
+    """Return whether the name or the address has too many recent failures."""
     for who, most in ((f"name {name.casefold()}", MOST_FAILURES_OF_NAME), (f"address {address}", MOST_FAILURES_OF_ADDRESS)):
         query = select(func.count()).select_from(FailedSignIn)
         if (session.scalar(query.where(FailedSignIn.who == digest_of(who), FailedSignIn.at >= now - WINDOW)) or 0) >= most:

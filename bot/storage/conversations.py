@@ -1,7 +1,7 @@
-"""The advisors' list: one narrow row a conversation, kept up to date by triggers, paged by key.
+"""The advisors' conversation list: one narrow row a conversation, updated by triggers, with keyset pagination.
 
-The triggers (migrations 0002, 0003, 0005) follow chats, messages, recommendations, updates and requests, whoever writes
-them: nothing has to remember the list, and a row goes with its chat.
+The triggers (migrations 0002, 0003, 0005) fire on every write to chats, messages, recommendations, updates and requests. No
+code has to update the list. Deleting a chat deletes its row.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from bot.storage.models import BIG, Base
 from bot.storage.reviews import Tag
 
 OFTEN_ASKED_AGAIN = 3
-"""Misunderstood so many times in a row, a person is offered a human (SPEC §2): the list puts such chats up front."""
+"""After this many misunderstood messages in a row the person is offered a human (SPEC §2). The list ranks such chats high."""
 
 ASLEEP = 4
-"""The need of a conversation that is snoozed: after all others, and in no list that does not ask for it."""
+"""The `need` of a snoozed conversation: ranked last, and hidden unless the filter asks for snoozed ones."""
 
 NEED = f"""CASE WHEN snoozed_s IS NOT NULL THEN {ASLEEP}
  WHEN waiting_s IS NOT NULL OR requested_s IS NOT NULL THEN 0
@@ -34,7 +34,7 @@ POSITION = """CASE WHEN snoozed_s IS NOT NULL THEN snoozed_s
 
 
 class Conversation(Base):
-    """What the list shows and filters. Moments are whole seconds since 1970."""
+    """The columns that the list shows and filters by. Times are whole Unix seconds."""
 
     __tablename__ = "conversations"
     __table_args__ = (
@@ -56,7 +56,7 @@ class Conversation(Base):
     verdict: Mapped[str | None] = mapped_column(String(32))
     channel: Mapped[str | None] = mapped_column(String(32))
     confidence: Mapped[float | None]
-    """The lowest with which a typed message was understood."""
+    """The lowest confidence of any typed message."""
     misses: Mapped[int] = mapped_column(Integer)
     reasks: Mapped[int] = mapped_column(Integer)
     failures: Mapped[int] = mapped_column(Integer)
@@ -64,28 +64,28 @@ class Conversation(Base):
     started_s: Mapped[int] = mapped_column(BIG)
     active_s: Mapped[int] = mapped_column(BIG)
     waiting_s: Mapped[int | None] = mapped_column(BIG)
-    """Since when the person waits for a human's word."""
+    """When the person started to wait for a human's reply."""
     held_s: Mapped[int | None] = mapped_column(BIG)
-    """When the human who holds the chat took it or last wrote."""
+    """When the human in charge took over or last wrote."""
     requested_s: Mapped[int | None] = mapped_column(BIG)
-    """Since when a request of the person waits for a date."""
+    """When the oldest open request was made."""
     review: Mapped[str] = mapped_column(String(4))
-    """open until an advisor has read it, and again once the person writes; then done."""
+    """The value "open" until an advisor has read the conversation, and again when the person writes; otherwise "done"."""
     reviewer: Mapped[str | None] = mapped_column(String(64))
     assignee: Mapped[str | None] = mapped_column(String(64))
     snoozed_s: Mapped[int | None] = mapped_column(BIG)
-    """Until when an advisor wants to hear no more of it; gone as soon as the person writes."""
+    """When the snooze ends. Cleared when the person writes."""
     recalled_s: Mapped[int | None] = mapped_column(BIG)
-    """When it came back from that, until an advisor has read it."""
+    """When the snooze ended. Cleared when an advisor reads the conversation."""
     need: Mapped[int] = mapped_column(Integer, Computed(NEED, persisted=True))
-    """0 a person waits for a human's word or a date, 1 the bot is in trouble or the snooze is over, 2 unreviewed, 3 the rest,
-    4 snoozed."""
+    """0: the person waits for a human or a date. 1: the bot is in trouble, or a snooze has ended. 2: unreviewed. 3: the rest.
+    4: snoozed."""
     position: Mapped[int] = mapped_column(BIG, Computed(POSITION, persisted=True))
-    """Who waits longest comes first, of the snoozed what comes back first; among the others, who was active last."""
+    """The order within a `need`: longest wait first; of the snoozed, first to return first; otherwise latest active first."""
 
 
 class Status(StrEnum):
-    """The states by which the list can be filtered."""
+    """The states that the list can be filtered by."""
 
     WAITING = "waiting"
     REQUESTED = "requested"
@@ -99,7 +99,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What the list is narrowed to; None and empty mean all. `since` and `until` are whole seconds."""
+    """A filter of the list. None and "" match all. `since` and `until` are Unix seconds."""
 
     status: Status | None = None
     language: str | None = None
@@ -117,7 +117,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Where a page begins: after this row."""
+    """The sort key of the last row of a page. The next page starts after it."""
 
     need: int
     position: int
@@ -125,18 +125,18 @@ class Key:
 
 
 def visible(sees: str | None) -> list[ColumnElement[bool]]:
-    """The conditions that hold an advisor to a region; a conversation without one yet is for all."""
+    """Return the conditions that limit an advisor to a region. A conversation without a region is visible to all."""
     return [] if sees is None else [or_(Conversation.region == sees, Conversation.region.is_(None))]
 
 
 def one(session: Session, chat_id: int, sees: str | None) -> Conversation | None:
-    """The conversation, unless it is not for an advisor who sees that region."""
+    """Return the conversation, or None when its region is not visible to the advisor."""
     query = select(Conversation).where(Conversation.chat_id == chat_id, *visible(sees))
     return session.scalar(query.execution_options(populate_existing=True))
 
 
 def page(session: Session, chosen: Filter, sees: str | None, after: Key | None, most: int) -> list[Conversation]:
-    """The next rows of the list after a key, in its order."""
+    """Return up to `most` rows after a key, in list order."""
     order = (Conversation.need, Conversation.position, Conversation.chat_id)
     query = _narrowed(session, select(Conversation), chosen, sees).order_by(*order).limit(most)
     if after:
@@ -145,13 +145,13 @@ def page(session: Session, chosen: Filter, sees: str | None, after: Key | None, 
 
 
 def count(session: Session, chosen: Filter, sees: str | None, most: int) -> int:
-    """How many rows the list has, counted up to `most`."""
+    """Return the number of rows, counting no further than `most`."""
     rows = _narrowed(session, select(Conversation.chat_id), chosen, sees).limit(most).subquery()
     return session.scalar(select(func.count()).select_from(rows)) or 0
 
 
 def neighbours(session: Session, row: Conversation, chosen: Filter, sees: str | None) -> tuple[int | None, int | None]:
-    """The conversations before and after this one in the list."""
+    """Return the chat ids before and after this row in the list."""
     order = (Conversation.need, Conversation.position, Conversation.chat_id)
     here = (row.need, row.position, row.chat_id)
     query = _narrowed(session, select(Conversation.chat_id), chosen, sees).limit(1)
@@ -161,13 +161,13 @@ def neighbours(session: Session, row: Conversation, chosen: Filter, sees: str | 
 
 
 def chat_ids(session: Session, chosen: Filter, sees: str | None) -> list[int]:
-    """All conversations of the filter, in the order of the list."""
+    """Return all chat ids that match the filter, in list order."""
     order = (Conversation.need, Conversation.position, Conversation.chat_id)
     return list(session.scalars(_narrowed(session, select(Conversation.chat_id), chosen, sees).order_by(*order)))
 
 
 def recall(database: Database, now_s: int) -> int:
-    """How many conversations came back because their moment has come: unread again, and in front."""
+    """Put conversations whose snooze has ended back into the list, unreviewed and ranked high. Return how many."""
     due = Conversation.snoozed_s <= now_s
     with database.read() as session:
         if session.scalar(select(Conversation.chat_id).where(due).limit(1)) is None:
@@ -196,7 +196,7 @@ def _narrowed(session: Session, query: Select, chosen: Filter, sees: str | None)
         query = query.where(Conversation.chat_id.in_(search.chats_saying(session, chosen.text)))
     if chosen.status:
         return query.where(_of_status(chosen.status))
-    # What is searched for is found wherever it is.
+    # A text search also covers snoozed conversations.
     return query if chosen.text.strip() else query.where(Conversation.need < ASLEEP)
 
 

@@ -1,4 +1,4 @@
-"""The database: SQLite beside the program by default, PostgreSQL by address; one transaction a turn on either."""
+"""Database access: a local SQLite file by default, PostgreSQL by URL. A turn is one transaction on either."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, Operationa
 from sqlalchemy.orm import Session, sessionmaker
 
 BUSY_TIMEOUT_MS = 15_000
-"""How long SQLite waits for another writer before it gives up."""
+"""How long SQLite waits for another writer before it raises."""
 
 SCHEMA_LOCK = 0x636F6D70746F6972
-"""The advisory lock under which one process of several brings the schema up to date."""
+"""The advisory lock that serialises schema migrations among processes."""
 
 
 class Database:
-    """Gives transactions. The caller opens one with `begin`; leaving it by an exception changes nothing."""
+    """Opens transactions. The caller opens one with `begin`; an exception rolls it back."""
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         self._writers = sessionmaker(self.engine, expire_on_commit=False)
         self._reading = self.engine.execution_options(reading=True)
         self._readers = sessionmaker(self._reading, expire_on_commit=False)
-        # SQLite takes one writer at a time and lets the others sleep in growing steps: a queue of our own is quicker.
+        # SQLite allows one writer, and the others poll with growing pauses. A queue of our own is faster.
         self._writing = _Turnstile() if self.is_sqlite else None
 
     @property
@@ -37,39 +37,39 @@ class Database:
 
     @property
     def file(self) -> Path | None:
-        """The file of an SQLite database; None for PostgreSQL and for one in memory."""
+        """Return the SQLite database file, or None for PostgreSQL and for an in-memory database."""
         name = self.engine.url.database
         return Path(name) if self.is_sqlite and name and name != ":memory:" else None
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
-        """A transaction that writes: committed at the end of the block, rolled back by an exception."""
+        """Open a write transaction: committed at the end of the block, rolled back on an exception."""
         with self._writing.passed(False) if self._writing else nullcontext(), self._writers.begin() as session:
             yield session
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A transaction that only reads; on SQLite it waits for no writer and holds none up."""
+        """Open a read-only transaction. On SQLite it neither waits for writers nor blocks them."""
         with self._readers.begin() as session:
             yield session
 
     @contextmanager
     def writing(self, *, first: bool = False) -> Iterator[Connection]:
-        """As `begin`, for statements over tables alone: without a session a transaction takes half the time.
+        """Open a write transaction for Core statements. Without an ORM session a transaction takes half the time.
 
-        Where writers wait for each other, one that is to be `first` waits for none but the one at work.
+        With `first` the caller goes ahead of other waiting writers. It still waits for the writer in progress.
         """
         with self._writing.passed(first) if self._writing else nullcontext(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """As `read`, for statements over tables alone."""
+        """Open a read-only transaction for Core statements."""
         with self._reading.begin() as connection:
             yield connection
 
     def upgrade(self) -> None:
-        """Bring the schema up to date. Several processes may do so at once: one works, the others wait."""
+        """Migrate the schema to the latest revision. Concurrent calls are safe: one process migrates, the others wait."""
         from alembic import command
         from alembic.config import Config
 
@@ -86,7 +86,7 @@ class Database:
 
 
 class _Turnstile:
-    """Lets one writer through at a time; those in a hurry before the others."""
+    """Admits one writer at a time, urgent ones first."""
 
     def __init__(self) -> None:
         self._moved = threading.Condition()
@@ -110,7 +110,7 @@ class _Turnstile:
 
 
 def is_trouble(error: BaseException) -> bool:
-    """Whether the database itself is in trouble (locked, full, away), rather than what was written into it."""
+    """Return whether the database itself failed (locked, full, unreachable), as opposed to the data written to it."""
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
     return isinstance(error, OperationalError | InterfaceError | InternalError)
@@ -120,7 +120,7 @@ def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.drivername == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-    # An error's words go to logs: without the parameters, which hold what people wrote.
+    # Errors are logged. Hide the parameters, which hold user text.
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, pool_pre_ping=True, pool_size=10, hide_parameters=True)
     if parsed.database and parsed.database != ":memory:":
@@ -132,16 +132,16 @@ def _engine(url: str) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:
-    # The driver's own BEGIN comes too late for BEGIN IMMEDIATE: transactions are ours.
+    # The driver sends its own BEGIN too late for BEGIN IMMEDIATE, so transactions are begun by hand.
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
     _use_wal(cursor)
     for pragma in (
-        # A committed turn survives kill -9 with NORMAL; FULL lets it survive a power cut too.
+        # With NORMAL a committed turn survives kill -9. With FULL it also survives a power failure.
         "synchronous=FULL",
         "foreign_keys=ON",
-        # What is deleted is overwritten: /delete leaves no byte behind.
+        # Overwrite deleted content: /delete must leave nothing on disk.
         "secure_delete=ON",
         "temp_store=MEMORY",
     ):
@@ -150,7 +150,7 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
 
 
 def _use_wal(cursor: Any) -> None:
-    """Set the journal mode, which a new file takes from one connection at a time: that one does not wait, so we do."""
+    """Set the journal mode. A new file accepts this from one connection at a time, without a busy timeout, so retry here."""
     import sqlite3
 
     for attempt in range(50):

@@ -1,4 +1,4 @@
-"""The inbox: updates committed before they are acknowledged, each done once, in order for each chat."""
+"""The inbox: updates are committed before they are acknowledged, and processed exactly once, in order within a chat."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from bot.core.incoming import File, Incoming, Kind
 from bot.storage.models import Update, table
 
 MOST_ATTEMPTS = 3
-"""After so many failed turns an update is set aside, so that one bad update cannot hold up its chat for ever."""
+"""An update is set aside after this many failed turns, so that it cannot block its chat for ever."""
 
 MOST_DEATHS = 5
-"""An update that so many processes had in hand when they ended is set aside: kill -9 catches the same one that often by no
-chance."""
+"""An update is set aside after this many processes died while handling it. Random kills do not hit the same update that
+often."""
 
 BUDGET = 30
-"""As many updates of one chat may wait before the other chats go first and the person is told."""
+"""With more waiting updates than this, a chat is served after the others, and the person is told."""
 
 WAKE = "comptoir_inbox"
-"""The PostgreSQL channel on which all processes hear of new updates."""
+"""The PostgreSQL channel that announces new updates to all processes."""
 
 _ROWS = table(Update)
 _NEW = _ROWS.c.status == "new"
@@ -46,13 +46,13 @@ _OPEN = (_ROWS.c.update_id == bindparam("number")) & _NEW
 _CLOSE = update(_ROWS).where(_OPEN).values(status="done", incoming=None)
 _FIND = select(_ROWS.c.incoming, _ROWS.c.attempts).where(_OPEN)
 _FAIL = update(_ROWS).where(_OPEN).values(attempts=_ROWS.c.attempts + 1)
-# The words stand in the transcript.
+# The text is kept in the transcript.
 _SET_ASIDE = _FAIL.values(status="failed", incoming=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A chat with open updates: how many there are."""
+    """A chat with open updates, and their number."""
 
     chat_id: int
     count: int
@@ -63,7 +63,7 @@ class Waiting:
 
 
 def store(connection: Connection, incoming: Sequence[Incoming], now: datetime) -> int:
-    """How many of these updates are new; one that is there already stays as it is."""
+    """Store updates and return how many are new. An update that is already stored stays unchanged."""
     rows = {
         one.update_id: {
             "update_id": one.update_id,
@@ -85,25 +85,25 @@ def store(connection: Connection, incoming: Sequence[Incoming], now: datetime) -
 
 
 def waiting_chats(connection: Connection, passing_over: Collection[int] = (), most: int = 16) -> list[Waiting]:
-    """The chats with open updates, the longest waiting first; those that flood come last, whoever waited longer."""
+    """Return the chats with open updates, longest wait first. Chats over their budget come last, however long they wait."""
     rows = connection.execute(_WAITING, {"most": most + len(passing_over)})
     found = [Waiting(chat_id, many) for chat_id, many in rows if chat_id not in passing_over]
     return found[:most]
 
 
 def head(connection: Connection, chat_id: int) -> Incoming | None:
-    """The oldest open update of a chat."""
+    """Return the oldest open update of a chat."""
     packed = connection.execute(_HEAD, {"chat": chat_id}).scalar()
     return unpacked(packed) if packed else None
 
 
 def close(connection: Connection, update_id: int) -> bool:
-    """Mark an update done; False when somebody else did it first. What the person wrote stays in the transcript alone."""
+    """Mark an update done and erase its payload; the transcript keeps the text. Return False when it was done already."""
     return connection.execute(_CLOSE, {"number": update_id}).rowcount == 1
 
 
 def fail(connection: Connection, update_id: int, most: int = MOST_ATTEMPTS) -> bool:
-    """Note a failed attempt; True when it was the last of `most` and the update is set aside."""
+    """Count a failed attempt. Return True when it was the last of `most` and the update is set aside."""
     row = connection.execute(_FIND, {"number": update_id}).first()
     if row is None:
         return False
@@ -113,28 +113,28 @@ def fail(connection: Connection, update_id: int, most: int = MOST_ATTEMPTS) -> b
 
 
 def find(connection: Connection, update_id: int) -> Incoming | None:
-    """An open update; None when it is done or set aside."""
+    """Return an open update, or None when it is done or set aside."""
     row = connection.execute(_FIND, {"number": update_id}).first()
     return unpacked(row.incoming) if row and row.incoming else None
 
 
 def waiting(connection: Connection) -> int:
-    """How many updates wait for their turn."""
+    """Return the number of open updates."""
     return connection.scalar(select(func.count()).select_from(_ROWS).where(_NEW)) or 0
 
 
 def oldest(connection: Connection) -> datetime | None:
-    """When the update that waits longest came in."""
+    """Return when the oldest open update arrived."""
     since: datetime | None = connection.scalar(select(func.min(_ROWS.c.received_at)).where(_NEW))
     return since
 
 
 def packed(incoming: Incoming) -> dict[str, Any]:
-    """`incoming` as plain JSON."""
+    """Return `incoming` as JSON data."""
     return {**asdict(incoming), "kind": str(incoming.kind), "at": incoming.at.isoformat()}
 
 
 def unpacked(data: dict[str, Any]) -> Incoming:
-    """The `Incoming` that `packed` packed."""
+    """Return the `Incoming` that `packed` serialised."""
     file = File(**data["file"]) if data.get("file") else None
     return Incoming(**{**data, "kind": Kind(data["kind"]), "at": datetime.fromisoformat(data["at"]), "file": file})

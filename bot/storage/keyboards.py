@@ -1,4 +1,4 @@
-"""The keyboards: what each button of a message means, under a key that nobody can guess."""
+"""Keyboards: the meaning of each button of a message, stored under an unguessable key."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def add(
     connection: Connection, key: str, chat_id: int, outbox_id: int, buttons: Sequence[Mapping[str, Any]], html: str,
     *, question: str | None = None, lasting: bool = False, facts: Mapping[str, Any] | None = None,
 ) -> None:  # fmt: skip
-    """Keep the buttons of the message that stands in the outbox under that number; the words are those of the columns."""
+    """Store the buttons of the message with that outbox id. The keyword arguments are columns of `Keyboard`."""
     connection.execute(
         _ADD, {"key": key, "chat_id": chat_id, "outbox_id": outbox_id, "buttons": buttons, "html": html,
                "question": question, "lasting": lasting, "facts": facts}
@@ -45,38 +45,38 @@ def add(
 
 
 def find(connection: Connection, key: str) -> Row[Any] | None:
-    """The keyboard's key, chat_id, open, lasting, buttons, html and facts; None for a key that there is not."""
+    """Return the keyboard's key, chat_id, open, lasting, buttons, html and facts, or None for an unknown key."""
     return connection.execute(_FIND, {"board": key}).first()
 
 
 def shut(connection: Connection, key: str) -> None:
-    """Let a keyboard be pressed no more."""
+    """Close a keyboard: its buttons are no longer accepted."""
     connection.execute(_SHUT, {"board": key})
 
 
 def redraw(connection: Connection, key: str, facts: Mapping[str, Any], buttons: Sequence[Mapping[str, Any]]) -> None:
-    """Keep other buttons under the same key."""
+    """Replace the buttons under a key."""
     connection.execute(_REDRAW, {"board": key, "new_facts": facts, "new_buttons": buttons})
 
 
 def asking(connection: Connection, chat_id: int) -> list[str]:
-    """The keys of the open keyboards that stand under a question."""
+    """Return the keys of the open keyboards that belong to a question."""
     return list(connection.execute(_ASKING, {"chat": chat_id}).scalars())
 
 
 def usable(connection: Connection, chat_id: int, most: int) -> dict[str, list[dict[str, Any]]]:
-    """The open keyboards of a chat, the newest `most` of them: the buttons by key."""
+    """Return the buttons by key of the newest `most` open keyboards of a chat."""
     return {key: buttons for key, buttons in connection.execute(_OPEN, {"chat": chat_id, "most": most})}
 
 
 def standing(connection: Connection, key: str) -> int | None:
-    """Telegram's id of the message under which a keyboard stands; None when it was not sent yet."""
+    """Return the Telegram message id of a keyboard's message, or None when it is not sent yet."""
     ids = connection.execute(_PLACE, {"board": key}).scalar()
     return ids[-1] if ids else None
 
 
 def files(connection: Connection, keys: Collection[str]) -> dict[str, tuple[int, Mapping[str, Any]]]:
-    """The files that go with messages, by the keys of these: the number in the outbox and the recipe."""
+    """Return the files attached to messages, by keyboard key: the outbox id and the recipe."""
     if not keys:
         return {}
     rows = connection.execute(_FILES, {"boards": list(keys)})

@@ -1,8 +1,8 @@
-"""Locks by name among processes. A lock ends with the process that holds it, however that ends.
+"""Named locks among processes. A lock ends with the process that holds it, even after kill -9.
 
-PostgreSQL   advisory locks of one session: a killed process loses its connection, and with it its locks, at once
-Redis        keys that are renewed while the process lives; for PostgreSQL behind a pooler that shares sessions
-SQLite       one process a file (see `single_instance`), so that its locks are its own memory
+PostgreSQL   advisory locks of one session: a killed process loses its connection and with it its locks
+Redis        keys that a living process keeps renewing; for PostgreSQL behind a pooler that shares sessions
+SQLite       one process a file (see `single_instance`), so locks are held in memory
 """
 
 from __future__ import annotations
@@ -22,31 +22,31 @@ _log = structlog.get_logger(__name__)
 
 
 class LocksLostError(ConnectionError):
-    """The place where locks are kept cannot be reached: nothing can be acquired, and what was held may be lost."""
+    """The lock service is unreachable: no lock can be acquired, and held locks may be lost."""
 
 
 class Locks(Protocol):
-    """Exclusive locks by name among all processes."""
+    """Exclusive named locks among all processes."""
 
     def acquire(self, name: str) -> bool:
-        """Whether the lock is ours now; False when it is held already. Raises LocksLostError."""
+        """Acquire the lock and return True, or return False when it is held already. Raise LocksLostError when unreachable."""
         ...
 
     def holds(self, name: str) -> bool:
-        """Whether the lock is still ours, asked of the place where it is kept."""
+        """Return whether this process still holds the lock, as the lock service knows it."""
         ...
 
     def release(self, name: str) -> None:
-        """Release a lock; releasing what is not held is no error."""
+        """Release a lock. Releasing a lock that is not held is no error."""
         ...
 
     def close(self) -> None:
-        """Release them all."""
+        """Release all locks."""
         ...
 
 
 def locks(database: Database, redis_url: str | None = None) -> Locks:
-    """Return the locks that fit the database."""
+    """Return the lock implementation for the database."""
     if database.is_sqlite:
         return ProcessLocks()
     return RedisLocks(redis_url) if redis_url else PostgresLocks(database.engine.url)
@@ -80,7 +80,7 @@ class ProcessLocks:
 
 
 class PostgresLocks:
-    """Advisory locks on a connection of their own. When it breaks, all are lost; the next `acquire` opens another."""
+    """Advisory locks on a dedicated connection. A broken connection loses them all; the next `acquire` opens another."""
 
     def __init__(self, url: URL) -> None:
         self._url = url.set(drivername="postgresql").render_as_string(hide_password=False)
@@ -91,7 +91,7 @@ class PostgresLocks:
     def acquire(self, name: str) -> bool:
         with self._lock:
             if name in self._held:
-                # The server would grant a second lock to the same session.
+                # The server would grant the same session a second lock.
                 return False
             taken = bool(self._ask("SELECT pg_try_advisory_lock(%s)", _number(name)))
             if taken:
@@ -114,7 +114,7 @@ class PostgresLocks:
             try:
                 self._ask("SELECT pg_advisory_unlock(%s)", _number(name))
             except LocksLostError:
-                return  # gone with the connection
+                return  # lost with the connection
 
     def close(self) -> None:
         # The server notices the end of a connection a moment later: whoever comes next must not wait for that.
@@ -130,7 +130,7 @@ class PostgresLocks:
             if self._connection is None or self._connection.closed:
                 self._held.clear()
                 self._connection = psycopg.connect(self._url, autocommit=True, connect_timeout=5)
-                # A machine that vanishes without a word frees its locks within half a minute.
+                # Keepalives free the locks of an unreachable machine within half a minute.
                 self._connection.execute("SET tcp_keepalives_idle = 10")
                 self._connection.execute("SET tcp_keepalives_interval = 5")
                 self._connection.execute("SET tcp_keepalives_count = 3")
@@ -148,14 +148,14 @@ class PostgresLocks:
 
 
 LIFE_SECONDS = 15.0
-"""How long a lock in Redis outlives its process."""
+"""The time to live of a lock in Redis."""
 
 _RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end"
 _RENEW = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('pexpire', KEYS[1], ARGV[2]) else return 0 end"
 
 
 class RedisLocks:
-    """Keys with a life of `life` seconds, renewed by a thread while this process lives."""
+    """Keys with a time to live of `life` seconds, renewed by a thread while this process lives."""
 
     def __init__(self, url: str, life: float = LIFE_SECONDS, token: Callable[[], str] = lambda: secrets.token_hex(8)) -> None:
         import redis  # type: ignore[import-untyped]
@@ -196,7 +196,7 @@ class RedisLocks:
         try:
             self._redis.eval(_RELEASE, 1, _key(name), self._token)
         except redis.RedisError as error:
-            _log.warning("a lock is left to expire", error=type(error).__name__)
+            _log.warning("lock not released; it will expire", error=type(error).__name__)
 
     def close(self) -> None:
         self._ended.set()
@@ -220,7 +220,7 @@ class RedisLocks:
 
 
 def _key(name: str) -> str:
-    # Not renamed: processes of two versions may share Redis while they are upgraded.
+    # The prefix stays: processes of two versions may share Redis during an upgrade.
     return f"comptoir:claim:{name}"
 
 

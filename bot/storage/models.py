@@ -1,4 +1,4 @@
-"""The tables. One class a table; what changes together in one turn stands in one transaction (see `database`)."""
+"""The tables, one class each. What changes in one turn is written in one transaction (see `database`)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ BIG = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Moment(TypeDecorator[datetime]):
-    """A point in time, always with its zone: SQLite forgets it, so it is kept as UTC and given back as UTC."""
+    """A timezone-aware point in time. SQLite drops the zone, so values are stored and returned as UTC."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -51,7 +51,7 @@ NAMING = {
 
 
 NEVER_AGAIN = {"sqlite_autoincrement": True}
-"""SQLite would otherwise give the number of an erased row to the next one, while somebody still holds it."""
+"""Without AUTOINCREMENT, SQLite reuses the id of a deleted row while other processes may still refer to it."""
 
 UNSENT = text("status = 'new'")
 OPEN: dict[str, Any] = {"sqlite_where": text("open = 1"), "postgresql_where": text("open")}
@@ -59,26 +59,26 @@ ASKING: dict[str, Any] = {
     "sqlite_where": text("open = 1 AND question IS NOT NULL"),
     "postgresql_where": text("open AND question IS NOT NULL"),
 }
-"""What an index over a part of a table holds; a query uses it only where its own conditions hold this one, word by word."""
+"""The condition of a partial index. SQLite uses the index only for a query whose conditions contain this one literally."""
 
 
 class Base(DeclarativeBase):
-    """What all tables share."""
+    """The base class of all tables."""
 
     metadata = MetaData(naming_convention=NAMING)
 
 
 def table(model: type[Base]) -> Table:
-    """The table of a model.
+    """Return the table of a model.
 
-    What runs at every turn is a statement over tables, put together once: it takes a tenth to a quarter of the time that the
-    same one takes over models. It writes at once; nothing waits in the session for its flush.
+    Statements of every turn are built once over tables. They take 10 to 25 % of the time of the same statement over models.
+    They execute immediately; nothing waits for a session flush.
     """
     return cast(Table, model.__table__)
 
 
 class Chat(Base):
-    """One person's conversation: where it stands, and what the advisors' list shows of it."""
+    """One person's conversation: its state, and what the conversation list shows."""
 
     __tablename__ = "chats"
 
@@ -86,19 +86,19 @@ class Chat(Base):
     door: Mapped[str] = mapped_column(String(16), default="telegram")
     language: Mapped[str] = mapped_column(String(2))
     holder: Mapped[str] = mapped_column(String(8), default="bot")
-    """Who answers: bot, human, or nobody once the person blocked the bot."""
+    """Who answers: "bot", "human", or "nobody" when the person has blocked the bot."""
     state: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
     version: Mapped[int] = mapped_column(Integer, default=0)
-    """Counts the turns; a turn that began with an older version changes nothing."""
+    """The number of turns. A turn that started from an older version is discarded."""
     source: Mapped[str | None] = mapped_column(String(64), default=None)
     created_at: Mapped[datetime] = mapped_column(MOMENT)
     active_at: Mapped[datetime] = mapped_column(MOMENT, index=True)
     warned_at: Mapped[datetime | None] = mapped_column(MOMENT, default=None)
-    """When the person was last told that the messages come too fast."""
+    """When the person was last told to slow down."""
 
 
 class Update(Base):
-    """The inbox: committed before it is acknowledged, done exactly once, in order for each chat."""
+    """The inbox: committed before it is acknowledged, processed exactly once, in order within a chat."""
 
     __tablename__ = "updates"
     __table_args__ = (Index("ix_updates_open", "status", "chat_id", "update_id"),)
@@ -106,14 +106,14 @@ class Update(Base):
     update_id: Mapped[int] = mapped_column(BIG, primary_key=True, autoincrement=False)
     chat_id: Mapped[int] = mapped_column(BIG, index=True)
     status: Mapped[str] = mapped_column(String(8), default="new")
-    """new, done, or failed after the last attempt."""
+    """One of "new", "done" and "failed" (after the last attempt)."""
     incoming: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     received_at: Mapped[datetime] = mapped_column(MOMENT)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
 
 
 class TranscriptMessage(Base):
-    """One message in or out, with what was understood."""
+    """One message in or out, with its interpretation."""
 
     __tablename__ = "messages"
     __table_args__ = (Index("ix_messages_chat", "chat_id", "id"), NEVER_AGAIN)
@@ -129,20 +129,20 @@ class TranscriptMessage(Base):
     update_id: Mapped[int | None] = mapped_column(BIG, default=None)
     message_id: Mapped[int | None] = mapped_column(BIG, default=None)
     question: Mapped[str | None] = mapped_column(String(32), default=None)
-    """The question that was open when the message came, or that it puts."""
+    """The question that was open when the message arrived, or that the message asks."""
     intent: Mapped[str | None] = mapped_column(String(32), default=None)
     confidence: Mapped[float | None] = mapped_column(default=None)
     answers: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
     reading: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
     file: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
     keyboard: Mapped[str | None] = mapped_column(String(24), default=None)
-    """The key of its buttons."""
+    """The key of the message's keyboard."""
     author: Mapped[str | None] = mapped_column(String(64), default=None)
-    """The advisor who wrote it, where it was not the bot."""
+    """The advisor who wrote it; None for the bot."""
 
 
 class TurnEvents(Base):
-    """Rasa's new events of one turn: the full record, never read back to continue a conversation."""
+    """Rasa's new events of one turn: a full record, never read to resume a conversation."""
 
     __tablename__ = "turn_events"
 
@@ -153,7 +153,7 @@ class TurnEvents(Base):
 
 
 class StoredRecommendation(Base):
-    """A recommendation as it was given: the answers, the rules version, and the whole advice as data."""
+    """A recommendation as given: the answers, the rules version, and the whole advice as data."""
 
     __tablename__ = "recommendations"
     __table_args__ = NEVER_AGAIN
@@ -170,7 +170,7 @@ class StoredRecommendation(Base):
 
 
 class Keyboard(Base):
-    """The buttons of one message: their meaning stays here, Telegram sees `key` and a position."""
+    """The buttons of one message. Their meaning is stored here; Telegram gets `key` and a position."""
 
     __tablename__ = "keyboards"
     __table_args__ = (
@@ -182,18 +182,18 @@ class Keyboard(Base):
     chat_id: Mapped[int] = mapped_column(BIG, index=True)
     outbox_id: Mapped[int] = mapped_column(ForeignKey("outbox.id", ondelete="CASCADE"), index=True)
     question: Mapped[str | None] = mapped_column(String(32), default=None)
-    """Bound to this open question: closed as soon as it is answered or put again."""
+    """The question that this keyboard belongs to. The keyboard closes when the question is answered or asked again."""
     lasting: Mapped[bool] = mapped_column(default=False)
-    """A menu that may be used again and again; any other keyboard collapses once it is used."""
+    """Whether the keyboard is a menu that can be used repeatedly. Others collapse after use."""
     open: Mapped[bool] = mapped_column(default=True)
     facts: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
-    """What the keyboard was drawn from, to draw it again with other ticks."""
+    """What the keyboard was drawn from, for drawing it again with other ticks."""
     buttons: Mapped[list[Any]] = mapped_column(JSON)
     html: Mapped[str] = mapped_column(Text)
 
 
 class Reminder(Base):
-    """One nudge that the person asked for; gone as soon as it is said or the person writes."""
+    """One reminder that the person asked for. Deleted when it is sent or the person writes."""
 
     __tablename__ = "reminders"
 
@@ -203,7 +203,7 @@ class Reminder(Base):
 
 
 class Outgoing(Base):
-    """The outbox: what Telegram is still to be told, in order for each chat."""
+    """The outbox: what is still to be sent to Telegram, in order within a chat."""
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -215,14 +215,14 @@ class Outgoing(Base):
     id: Mapped[int] = mapped_column(BIG, primary_key=True)
     chat_id: Mapped[int] = mapped_column(BIG, index=True)
     kind: Mapped[str] = mapped_column(String(12))
-    """message, choose (collapse a keyboard to the chosen answer), close, redraw, callback."""
+    """One of "message", "choose" (collapse a keyboard to the chosen answer), "close", "redraw" and "callback"."""
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
     status: Mapped[str] = mapped_column(String(8), default="new")
-    """new, sent, shown (on the chat page, which reads the transcript), or dropped with its reason in `error`."""
+    """One of "new", "sent", "shown" (on the chat page, which reads the transcript) and "dropped" (the reason in `error`)."""
     created_at: Mapped[datetime] = mapped_column(MOMENT)
     due_at: Mapped[datetime] = mapped_column(MOMENT)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     message_ids: Mapped[list[int] | None] = mapped_column(JSON, default=None)
-    """Telegram's ids of the parts already sent: a resumed delivery repeats none of them."""
+    """The Telegram ids of the parts already sent. A resumed delivery does not repeat them."""
     error: Mapped[str | None] = mapped_column(Text, default=None)
     update_id: Mapped[int | None] = mapped_column(BIG, default=None)

@@ -1,4 +1,4 @@
-"""The outbox: what is still to be sent, in order for each chat, kept until Telegram has it."""
+"""The outbox: what is still to be sent, in order within a chat, kept until Telegram has accepted it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from sqlalchemy import Connection, bindparam, func, insert, literal_column, sele
 from bot.storage.models import Outgoing, table
 
 PAGE_CHATS_FROM = 2**60
-"""Chats of the chat page on this machine have numbers from here on: nothing is sent to Telegram for them."""
+"""Chat ids of the local chat page start here. Nothing is sent to Telegram for them."""
 
 PAGE, LONGEST_PAGE = 64, 1024
-"""As many rows are looked at for those that are due: at first, and from then on."""
+"""How many rows are scanned for due ones: the first batch, and each following one."""
 
 _ROWS = table(Outgoing)
 _NEW = _ROWS.c.status == literal_column("'new'")
@@ -45,7 +45,7 @@ _POSTPONE = (
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A row of the outbox that is to be sent now."""
+    """An outbox row that is due."""
 
     id: int
     chat_id: int
@@ -59,8 +59,8 @@ class Due:
 def put(
     connection: Connection, chat_id: int, kind: str, payload: Mapping[str, Any], now: datetime, update_id: int | None
 ) -> int:
-    """Have something sent to a chat once the transaction is committed; the number of its row."""
-    # The chat page reads the transcript: no dispatcher goes there.
+    """Queue something for a chat, sent once the transaction is committed. Return the id of its row."""
+    # The chat page reads the transcript; nothing is dispatched to it.
     status = "shown" if chat_id >= PAGE_CHATS_FROM else "new"
     row = {"chat_id": chat_id, "kind": kind, "payload": payload, "status": status, "created_at": now, "due_at": now,
            "update_id": update_id}  # fmt: skip
@@ -68,9 +68,9 @@ def put(
 
 
 def due(connection: Connection, now: datetime, busy: Collection[int] = (), most: int = 32) -> list[int]:
-    """The chats whose oldest unsent row has its time come, at most `most`, the longest waiting first, without those in `busy`.
+    """Return up to `most` chats whose oldest unsent row is due, longest wait first, without those in `busy`.
 
-    Read from the oldest row on and no further than needed: thousands of rows may wait.
+    The scan starts at the oldest row and stops early: thousands of rows may be waiting.
     """
     met, found = set(busy), list[int]()
     after, page = 0, PAGE
@@ -88,7 +88,7 @@ def due(connection: Connection, now: datetime, busy: Collection[int] = (), most:
 
 
 def head(connection: Connection, chat_id: int, now: datetime) -> Due | None:
-    """The row that the chat gets next, when its time has come."""
+    """Return the chat's next row when it is due."""
     row = connection.execute(_HEAD, {"chat": chat_id}).first()
     if row is None or row.due_at > now:
         return None
@@ -96,32 +96,32 @@ def head(connection: Connection, chat_id: int, now: datetime) -> Due | None:
 
 
 def part_sent(connection: Connection, row_id: int, sent: list[int], *, last: bool) -> None:
-    """Note the parts of a message that are with Telegram; with the last one the row is closed."""
+    """Record the parts of a message that Telegram has accepted. The last part closes the row."""
     connection.execute(_SENT if last else _PART_SENT, {"number": row_id, "ids": sent})
 
 
 def settle(connection: Connection, row_id: int, status: str, error: str | None = None) -> None:
-    """Close a row as sent or dropped. What it said stays in the transcript alone."""
+    """Close a row as sent or dropped, and erase its payload; the transcript keeps the text."""
     connection.execute(_SETTLE, {"number": row_id, "as_what": status, "why": error})
 
 
 def postpone(connection: Connection, row_id: int, until: datetime, error: str) -> None:
-    """Try a row again at `until`."""
+    """Retry a row at `until`."""
     connection.execute(_POSTPONE, {"number": row_id, "until": until, "why": error})
 
 
 def drop_all(connection: Connection, chat_id: int, error: str) -> None:
-    """Drop everything still to be sent to a chat."""
+    """Drop all unsent rows of a chat."""
     query = update(_ROWS).where(_ROWS.c.chat_id == chat_id, _NEW)
     connection.execute(query.values({**_CLOSED, "status": "dropped", "error": error}))
 
 
 def waiting(connection: Connection) -> int:
-    """How many rows are still to be sent."""
+    """Return the number of unsent rows."""
     return connection.scalar(select(func.count()).select_from(_ROWS).where(_NEW)) or 0
 
 
 def oldest(connection: Connection) -> datetime | None:
-    """When the row that waits longest was written."""
+    """Return when the oldest unsent row was written."""
     since: datetime | None = connection.scalar(select(_ROWS.c.created_at).where(_NEW).order_by(_ROWS.c.id).limit(1))
     return since

@@ -1,4 +1,4 @@
-"""What advisors add to a conversation: tags, private notes, corrections; and what they keep for themselves."""
+"""What advisors add: tags, private notes and corrections on conversations; saved filters and canned replies."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LONGEST_TAG = 32
 
 
 class Tag(Base):
-    """A word that an advisor put on a conversation."""
+    """A tag on a conversation."""
 
     __tablename__ = "tags"
     __table_args__ = (Index("ix_tags_tag", "tag", "chat_id"),)
@@ -24,7 +24,7 @@ class Tag(Base):
 
 
 class Note(Base):
-    """A private note: advisors read it, the person does not."""
+    """A private note: visible to advisors, never to the person."""
 
     __tablename__ = "notes"
     __table_args__ = NEVER_AGAIN
@@ -37,7 +37,7 @@ class Note(Base):
 
 
 class Correction(Base):
-    """What a message should have been understood as."""
+    """The correct interpretation of a message."""
 
     __tablename__ = "corrections"
     __table_args__ = NEVER_AGAIN
@@ -51,13 +51,13 @@ class Correction(Base):
     intent: Mapped[str] = mapped_column(String(64))
     answers: Mapped[dict[str, Any]] = mapped_column(JSON)
     example: Mapped[str] = mapped_column(Text)
-    """The line as it goes into the training data, scrubbed of personal data."""
+    """The line for the training data, with personal data removed."""
     status: Mapped[str] = mapped_column(String(8), default="open", index=True)
-    """open, taught, or left out."""
+    """One of "open", "taught" and "left" (rejected)."""
 
 
 class SavedFilter(Base):
-    """A filter of the list that an advisor gave a name."""
+    """A named filter of an advisor."""
 
     __tablename__ = "saved_filters"
     __table_args__ = NEVER_AGAIN
@@ -69,7 +69,7 @@ class SavedFilter(Base):
 
 
 class CannedReply(Base):
-    """A reply that advisors often give, in one language."""
+    """A reusable reply in one language."""
 
     __tablename__ = "canned_replies"
     __table_args__ = NEVER_AGAIN
@@ -81,7 +81,7 @@ class CannedReply(Base):
 
 
 def tags_of(session: Session, chat_ids: list[int]) -> dict[int, list[str]]:
-    """The tags of these conversations, in alphabetical order."""
+    """Return the tags of these conversations in alphabetical order."""
     found: dict[int, list[str]] = {}
     query = select(Tag).where(Tag.chat_id.in_(chat_ids)).order_by(Tag.tag)
     for row in session.scalars(query):
@@ -90,35 +90,35 @@ def tags_of(session: Session, chat_ids: list[int]) -> dict[int, list[str]]:
 
 
 def tags_in_use(session: Session, most: int = 100) -> list[str]:
-    """The tags that conversations carry, the commonest first."""
+    """Return the tags in use, most frequent first."""
     query = select(Tag.tag).group_by(Tag.tag).order_by(func.count().desc(), Tag.tag).limit(most)
     return list(session.scalars(query))
 
 
 def set_tag(session: Session, chat_id: int, tag: str, on: bool) -> None:
-    """Put a tag on a conversation, or take it off; either may be done twice."""
+    """Add a tag to a conversation or remove it. Repeating either is no error."""
     session.execute(delete(Tag).where(Tag.chat_id == chat_id, Tag.tag == tag))
     if on:
         session.add(Tag(chat_id=chat_id, tag=tag))
 
 
 def notes_of(session: Session, chat_id: int) -> list[Note]:
-    """The notes on a conversation, oldest first."""
+    """Return the notes on a conversation, oldest first."""
     return list(session.scalars(select(Note).where(Note.chat_id == chat_id).order_by(Note.id)))
 
 
 def corrections_of(session: Session, chat_id: int) -> dict[int, Correction]:
-    """The corrections of a conversation by message."""
+    """Return the corrections of a conversation by message id."""
     return {one.message_id: one for one in session.scalars(select(Correction).where(Correction.chat_id == chat_id))}
 
 
 def saved_filters(session: Session, advisor_id: int) -> list[SavedFilter]:
-    """An advisor's own filters, by name."""
+    """Return an advisor's saved filters by name."""
     query = select(SavedFilter).where(SavedFilter.advisor_id == advisor_id).order_by(SavedFilter.name)
     return list(session.scalars(query))
 
 
 def canned_replies(session: Session, language: str | None = None) -> list[CannedReply]:
-    """The canned replies of a language, or all."""
+    """Return the canned replies of a language, or all."""
     query = select(CannedReply).order_by(CannedReply.language, CannedReply.title)
     return list(session.scalars(query.where(CannedReply.language == language) if language else query))

@@ -1,7 +1,7 @@
-"""Full-text search over what people and advisors wrote: SQLite's FTS5, PostgreSQL's text search.
+"""Full-text search over what people and advisors wrote, with SQLite FTS5 or PostgreSQL text search.
 
-The bot's own words are in no index: they are the same in every conversation. Accents and case do not count in SQLite;
-in PostgreSQL case does not. The last word may be the beginning of one.
+The bot's messages are not indexed: they are alike in every conversation. SQLite ignores accents and case; PostgreSQL ignores
+case. The last word matches as a prefix.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from bot.storage.database import Database
 from bot.storage.models import TranscriptMessage
 
 MOST_MATCHES = 10_000
-"""A search looks at the newest so many messages that match."""
+"""How many of the newest matching messages a search considers."""
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a search; whatever the languages of the indexes would read as a sign is left out."""
+    """Return the words of a query without the operators of either query language."""
     return re.findall(r"\w+", text)[:12]
 
 
 def chats_saying(session: Session, wanted: str) -> TextualSelect:
-    """The chats in which one message holds all the words. The index is asked once a session: a page and its count share it."""
+    """Select the chats with a message that contains all words. The result is cached a session, for a page and its count."""
     known = session.info.setdefault(chats_saying, {})
     if wanted not in known:
         known[wanted] = sorted(set(session.scalars(_matches(session, wanted))))
@@ -58,7 +58,7 @@ def _matches(session: Session, wanted: str) -> Select[tuple[int]]:
 
 
 def forget_erased(database: Database) -> None:
-    """Leave no word of erased messages in the index. FTS5 only marks them as gone until its parts are merged."""
+    """Purge erased messages from the index. FTS5 only marks them as deleted until its segments are merged."""
     if database.is_sqlite:
         with database.begin() as session:
             session.execute(text("INSERT INTO message_words(message_words) VALUES ('optimize')"))

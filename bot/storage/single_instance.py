@@ -1,4 +1,4 @@
-"""One running program for one SQLite file: a second one waits for the first to end, or says what is wrong."""
+"""Allow one running process per SQLite file. A second one waits for the first to end, or raises."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from typing import IO
 from bot.core.errors import InputError
 
 PATIENCE_SECONDS = 40.0
-"""As long as a program that was told to stop may take to finish its turn and what it is sending."""
+"""How long a stopping process may take to finish its turn and its deliveries."""
 
 
 class FileTakenError(InputError):
-    """Another program runs on the same SQLite file."""
+    """Another process uses the same SQLite file."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"DATABASE_URL: {path} is in use by another running comptoir; several take PostgreSQL")
+        super().__init__(f"DATABASE_URL: {path} is in use by another running comptoir; use PostgreSQL to run several")
 
 
 class SingleInstance:
-    """Holds the right to run on `database_file` from `__enter__` to `__exit__`; the system ends it with the process."""
+    """Holds the lock on `database_file` from `__enter__` to `__exit__`. The system releases it when the process dies."""
 
     def __init__(
         self, database_file: Path, patience: float = PATIENCE_SECONDS, pause: Callable[[float], None] = time.sleep
@@ -34,7 +34,7 @@ class SingleInstance:
         self._file: IO[str] | None = None
 
     def __enter__(self) -> SingleInstance:
-        """Raises FileTakenError when the other program outlasts the patience."""
+        """Raise FileTakenError when the other process does not end in time."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._file = self._path.with_name(self._path.name + ".lock").open("w")
         for attempt in range(self._attempts):

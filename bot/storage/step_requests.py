@@ -1,4 +1,4 @@
-"""What people asked for from the chat: a training or a talk, from the asking to its date."""
+"""Requests made from the chat for a training or a talk, from the request to its date."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.storage.models import BIG, MOMENT, NEVER_AGAIN, Base, table
 
 
 class Status(StrEnum):
-    """Where a request stands."""
+    """The state of a request."""
 
     OPEN = "open"
     DATED = "dated"
@@ -23,14 +23,14 @@ class Status(StrEnum):
 
 
 class StepRequest(Base):
-    """One request for a next step. What was sent with it is kept as it was then: the answers and the ticks of the dossier.
+    """One request for a next step. It keeps the answers and the dossier's ticks as they were when it was sent.
 
-    Triggers (migration 0005) put a chat with an open request at the top of the advisors' list.
+    Triggers (migration 0005) move a chat with an open request to the top of the conversation list.
     """
 
     __tablename__ = "requests"
     __table_args__ = (
-        # Whoever asks twice has asked once.
+        # One open request a chat and kind: asking again changes nothing.
         Index("uq_requests_open", "chat_id", "kind", unique=True, sqlite_where=text("status = 'open'"),
               postgresql_where=text("status = 'open'")),
         NEVER_AGAIN,
@@ -38,16 +38,16 @@ class StepRequest(Base):
 
     id: Mapped[int] = mapped_column(BIG, primary_key=True)
     uid: Mapped[str] = mapped_column(String(36), unique=True)
-    """The UID of its calendar entry (RFC 5545 §3.8.4.7), the same for every later version."""
+    """The UID of its calendar entry (RFC 5545 §3.8.4.7), the same in all versions."""
     chat_id: Mapped[int] = mapped_column(BIG, ForeignKey("chats.chat_id", ondelete="CASCADE"), index=True)
     kind: Mapped[str] = mapped_column(String(8))
-    """training or talk."""
+    """Either "training" or "talk"."""
     step: Mapped[str] = mapped_column(String(32))
     language: Mapped[str] = mapped_column(String(2))
-    """In which the dossier was sent."""
+    """The language of the dossier that was sent."""
     status: Mapped[str] = mapped_column(String(9), default=Status.OPEN)
     asked_at: Mapped[datetime] = mapped_column(MOMENT)
-    """When the person agreed that profile and dossier are sent."""
+    """When the person agreed to send profile and dossier."""
     as_of: Mapped[str] = mapped_column(String(10))
     profile: Mapped[dict[str, Any]] = mapped_column(JSON)
     ticked: Mapped[dict[str, Any]] = mapped_column(JSON)
@@ -58,18 +58,18 @@ class StepRequest(Base):
     minutes: Mapped[int | None] = mapped_column(Integer, default=None)
     place: Mapped[str | None] = mapped_column(Text, default=None)
     note: Mapped[str | None] = mapped_column(Text, default=None)
-    """What the advisor added for the person, or the reason of a refusal."""
+    """The advisor's remark for the person, or the reason for declining."""
     sequence: Mapped[int] = mapped_column(Integer, default=0)
-    """How often its date was changed (RFC 5545 §3.8.7.4)."""
+    """How often the date was changed (RFC 5545 §3.8.7.4)."""
 
     @property
     def ends_at(self) -> datetime | None:
-        """The end of the date; None without one."""
+        """Return the end of the appointment, or None without a date."""
         return _end(self.starts_at, self.minutes)
 
     @property
     def dossier(self) -> dict[str, Any]:
-        """The recipe of the dossier that was sent with it."""
+        """Return the recipe of the dossier that was sent with the request."""
         return {"make": "dossier", "language": self.language, "answers": self.profile, "as_of": self.as_of,
                 "ticked": self.ticked}  # fmt: skip
 
@@ -84,7 +84,7 @@ _ALIVE = (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request that the person made before: waiting for its date, or with one."""
+    """An earlier request of the person, waiting for its date or dated."""
 
     kind: str
     step: str
@@ -94,17 +94,17 @@ class Asked:
     place: str | None = None
 
     def holds(self, kind: str, now: datetime) -> bool:
-        """Whether another request of this kind would ask for the same thing twice."""
+        """Return whether another request of this kind would be a duplicate."""
         return self.kind == kind and (self.ends_at is None or self.ends_at > now)
 
 
 def of_chat(session: Session, chat_id: int) -> list[StepRequest]:
-    """All requests of a chat, the newest first."""
+    """Return all requests of a chat, newest first."""
     return list(session.scalars(select(StepRequest).where(StepRequest.chat_id == chat_id).order_by(StepRequest.id.desc())))
 
 
 def alive(connection: Connection, chat_id: int) -> tuple[Asked, ...]:
-    """The requests of a chat that wait for a date or have one, the newest first."""
+    """Return the open and dated requests of a chat, newest first."""
     rows = connection.execute(_ALIVE, {"chat": chat_id})
     return tuple(
         Asked(kind, step, at, starts, _end(starts, minutes), place) for kind, step, at, starts, minutes, place in rows

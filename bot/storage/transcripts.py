@@ -1,4 +1,4 @@
-"""The transcript: written message by message, read by outside programs."""
+"""The transcript: written message by message, exported for other programs."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ _SINCE = (
 
 
 def add(connection: Connection, chat_id: int, direction: str, at: datetime, kind: str, text: str, **more: Any) -> None:
-    """Write a message down; `more` are columns of `TranscriptMessage`."""
+    """Add a message. `more` are columns of `TranscriptMessage`."""
     row = {"chat_id": chat_id, "direction": direction, "at": at, "kind": kind, "text": text, **more}
     connection.execute(_ADD, row)
 
 
 def since(connection: Connection, chat_id: int, after: int) -> Sequence[Row[Any]]:
-    """The id, direction, kind, text, html and keyboard of the messages after that one, in order."""
+    """Return id, direction, kind, text, html and keyboard of the messages after that id, in order."""
     return connection.execute(_SINCE, {"chat": chat_id, "after": after}).all()
 
 
 def lines(session: Session, chat_id: int | None, as_json: bool) -> Iterator[str]:
-    """Each stored message in order: a JSON object (SPEC §1), or a line to read."""
+    """Yield each stored message in order, as a JSON object (SPEC §1) or as a readable line."""
     query = select(TranscriptMessage).order_by(TranscriptMessage.id)
     if chat_id is not None:
         query = query.where(TranscriptMessage.chat_id == chat_id)

@@ -1,4 +1,4 @@
-"""Which questions each conversation came to, when, and how often they had to be put again; kept by triggers."""
+"""The questions that each conversation reached, when, and how often each was asked again. Updated by triggers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.storage.models import BIG, Base
 
 
 class QuestionVisit(Base):
-    """One question that one conversation came to."""
+    """One question that one conversation reached."""
 
     __tablename__ = "question_visits"
     __table_args__ = (Index("ix_question_visits_time", "question", "seconds"),)
@@ -24,27 +24,27 @@ class QuestionVisit(Base):
     question: Mapped[str] = mapped_column(String(32), primary_key=True)
     asked_s: Mapped[int] = mapped_column(BIG)
     left_s: Mapped[int | None] = mapped_column(BIG)
-    """When the conversation went on to another question or to the advice."""
+    """When the conversation moved on to another question or to the advice."""
     reasks: Mapped[int] = mapped_column(Integer)
     seconds: Mapped[int | None] = mapped_column(BIG, Computed("left_s - asked_s", persisted=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """How conversations fared at one question: ``reached == went_on + waiting + dropped``, always."""
+    """The outcome counts of one question. ``reached == went_on + waiting + dropped`` always holds."""
 
     question: str
     reached: int
     went_on: int
     waiting: int
-    """Still there, and active lately."""
+    """Still at this question, and recently active."""
     dropped: int
     reasks: int
     median_seconds: int | None
 
 
 def stages(session: Session, sees: str | None, since_s: int, idle_before_s: int) -> Mapping[str, Stage]:
-    """The stages of the conversations begun since then; whoever was not active after `idle_before_s` has dropped off."""
+    """Return the stages of conversations started since `since_s`. Not active after `idle_before_s` counts as dropped."""
     visit = QuestionVisit
     went_on = visit.left_s.is_not(None)
     idle = Conversation.active_s < idle_before_s

@@ -1,4 +1,4 @@
-"""Hears from PostgreSQL that another process took an update in, so that an idle one starts at once."""
+"""Listens for PostgreSQL notifications of new updates from other processes, so that idle workers start at once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _log = structlog.get_logger(__name__)
 
 
 class Wakeups:
-    """Calls `wake` at each notification. Without it idle workers still look by themselves, only later."""
+    """Calls `wake` at each notification. Without notifications idle workers poll, only later."""
 
     def __init__(self, database: Database, wake: Callable[[], None]) -> None:
         self._url = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
@@ -30,7 +30,7 @@ class Wakeups:
         self._thread.start()
 
     def stop(self) -> None:
-        """End within a second."""
+        """Stop the thread; it ends within a second."""
         self._ended.set()
         self._thread.join(2 * LISTEN_SECONDS)
 
@@ -44,7 +44,7 @@ class Wakeups:
                     self._wake()
                     self._listen(connection)
             except psycopg.Error as error:
-                _log.warning("the database does not wake us", error=type(error).__name__)
+                _log.warning("LISTEN connection failed", error=type(error).__name__)
                 self._ended.wait(PAUSE_SECONDS)
 
     def _listen(self, connection: Any) -> None:

@@ -1,1 +1,1 @@
-"""The Telegram door: updates in, by polling or webhook; messages out, legal for Telegram by construction."""
+"""The Telegram channel: updates in by polling or webhook, messages out within Telegram's limits."""

@@ -12,19 +12,19 @@ from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
 DEFAULT_API_URL = "https://api.telegram.org/bot"
-# How long an answer may take beyond the time for which a long poll was asked to wait.
+# The extra time that a response may take beyond the long-poll wait.
 SLACK_SECONDS = 10.0
 
 
 class Client(ExtBot[int]):
-    """A bot's connection. It needs no `initialize()`: nothing is asked of Telegram until a method is called."""
+    """A bot's connection. It needs no `initialize()`: nothing is requested before the first method call."""
 
     async def fetch(self, *, offset: int | None, wait: int, limit: int, allowed: Sequence[str]) -> list[Any]:
-        """The pending updates as Telegram wrote them: parsed as JSON and no further, so that none is lost in reading.
+        """Return the pending updates as plain JSON. They are not parsed further, so none is lost to a parsing error.
 
-        `offset` confirms everything below it. `wait` is how long, in seconds, Telegram may hold an empty answer.
+        `offset` confirms all updates below it. `wait` is the longest time in seconds that Telegram may hold an empty answer.
         """
-        # The typed `get_updates` raises on an update it cannot read, and again at each retry.
+        # The typed `get_updates` raises on an update it cannot parse, and again at each retry.
         data: dict[str, Any] = {"timeout": wait, "limit": limit, "allowed_updates": list(allowed)}
         if offset is not None:
             data["offset"] = offset
@@ -37,16 +37,16 @@ class Client(ExtBot[int]):
 
 
 def connect(token: str, api_url: str = DEFAULT_API_URL, *, per_second: float = FloodLimit.MESSAGES_PER_SECOND) -> Client:
-    """A client for the server at `api_url`, which ends in `/bot` (the token follows it).
+    """Return a client for the server at `api_url`, which ends in `/bot` (the token follows it).
 
-    All chats together get `per_second` messages; 0 sets no bound. Retries are the caller's: the rate limiter's own
-    would hold every chat when one of them is told to wait.
+    `per_second` limits the messages to all chats together; 0 sets no limit. The caller retries: the retries of the rate
+    limiter would block every chat when Telegram slows down one.
     """
-    # Without it the library warns about its own pauses, in seconds, at each 429.
+    # Without this the library warns about its own pauses, in seconds, at each 429.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
     base_url = api_url.rstrip("/")
     if not base_url.startswith(("http://", "https://")) or not base_url.endswith("/bot"):
-        raise ValueError(f"the address of a Bot API server looks like {DEFAULT_API_URL}, not {api_url!r}")
+        raise ValueError(f"invalid Bot API address {api_url!r}; expected an address like {DEFAULT_API_URL}")
     return Client(
         token,
         base_url=base_url,

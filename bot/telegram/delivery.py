@@ -1,4 +1,4 @@
-"""Message → Bot API calls. Each call either does what it says or raises one of `errors`."""
+"""Turns messages into Bot API calls. Each call succeeds or raises one of `errors`."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _log = structlog.get_logger(__name__)
 
 
 class TelegramDelivery:
-    """Says things in Telegram chats."""
+    """Sends and edits messages in Telegram chats."""
 
     def __init__(self, bot: Bot) -> None:
-        """Speaks through this bot; opening and shutting it stays with the caller."""
+        """Use this bot. The caller initializes it and shuts it down."""
         self._bot = bot
 
     async def send(
@@ -40,11 +40,11 @@ class TelegramDelivery:
         part: int = 0,
         sent: Sent | None = None,
     ) -> list[int]:
-        """Sends the message from part `part` on; returns the ids of the Telegram messages that this call sent.
+        """Send the message from part `part` on, and return the ids of the Telegram messages sent by this call.
 
-        `tokens` holds the callback data of each button in reading order (None for a button with an address). After
-        each part, and before the next, `sent(index, message_id)` is awaited: a caller that stores `index + 1` there
-        and gives it as `part` after a crash repeats no earlier part. The keyboard stands under the last part.
+        `tokens` holds the callback data of each button in reading order (None for a URL button). After each part, and
+        before the next, `sent(index, message_id)` is awaited. A caller that stores `index + 1` there and passes it as
+        `part` after a crash repeats no earlier part. The keyboard belongs to the last part.
         """
         try:
             planned = parts(message, tokens)
@@ -59,10 +59,10 @@ class TelegramDelivery:
         return ids
 
     async def choose(self, chat_id: int, message_id: int, html: str, chosen_label: str, *, attachment: bool = False) -> bool:
-        """Takes the keyboard of a sent message away and puts the chosen answer under its text.
+        """Remove the keyboard of a sent message and append the chosen answer to its text.
 
-        `html` is the whole message as it was sent and `attachment` whether a file went with it: where it took several
-        parts, `message_id` is the last one's. Returns False where the message can no longer be edited.
+        `html` is the whole message as sent, and `attachment` whether it had a file. `message_id` is the id of its last
+        part. Return False when the message can no longer be edited.
         """
         said = texts(html, attachment=attachment) or [""]
         captioned = attachment and len(said) == 1
@@ -74,13 +74,13 @@ class TelegramDelivery:
         return True
 
     async def close(self, chat_id: int, message_id: int) -> bool:
-        """Takes the keyboard of a sent message away; False where the message can no longer be edited."""
+        """Remove the keyboard of a sent message. Return False when the message can no longer be edited."""
         return await self._hang(chat_id, message_id, None)
 
     async def redraw(
         self, chat_id: int, message_id: int, rows: Sequence[Sequence[Button]], tokens: Sequence[str | None]
     ) -> bool:
-        """Shows these buttons under a sent message instead of the ones it has; False where it cannot be edited."""
+        """Replace the buttons of a sent message. Return False when the message can no longer be edited."""
         try:
             markup = keyboard(rows, tokens)
         except ValueError as error:
@@ -88,7 +88,7 @@ class TelegramDelivery:
         return await self._hang(chat_id, message_id, markup)
 
     async def answer_callback(self, callback_id: str, text: str | None = None) -> bool:
-        """Stops the button's spinner, with a short note if there is one; False when Telegram no longer waits for it."""
+        """Stop the button's spinner, with a short note if given. Return False when the query has expired."""
         note = shorten(clean_text(text), int(CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH)) if text else None
         try:
             with telegram_errors():
@@ -99,7 +99,7 @@ class TelegramDelivery:
             raise
 
     async def typing(self, chat_id: int) -> None:
-        """Shows that an answer is being written. A decoration: what goes wrong here is left to the answer itself."""
+        """Show the typing indicator. Errors are logged only: the answer itself reports its own."""
         try:
             with telegram_errors():
                 await self._bot.send_chat_action(chat_id, ChatAction.TYPING)
@@ -107,7 +107,7 @@ class TelegramDelivery:
             _log.debug("typing not shown", error=str(error))
 
     async def announce(self, presentations: Mapping[str, menu.Presentation]) -> None:
-        """Sets the menu and the descriptions by language code, "" for everybody else; see `menu.announce`."""
+        """Set the command menu and the descriptions by language code, "" for the default. See `menu.announce`."""
         await menu.announce(self._bot, presentations)
 
     async def _send_part(self, chat_id: int, part: Part) -> int:
@@ -116,7 +116,7 @@ class TelegramDelivery:
         except Refused as refused:
             if not refused.because(*_UNPARSED):
                 raise
-            _log.error("markup refused, sent as plain words", reason=refused.description)
+            _log.error("markup refused; sent as plain text", reason=refused.description)
         limit = CAPTION_LIMIT if part.attachment else TEXT_LIMIT
         return await self._call(chat_id, part, plain(part.html, limit), None)
 
@@ -131,7 +131,7 @@ class TelegramDelivery:
             try:
                 return await self._send_file(chat_id, part.attachment, text, mode, part.keyboard, picture=True)
             except Refused as refused:
-                # Too wide, too long, or not a picture in Telegram's eyes: as a file it still arrives.
+                # Telegram rejects it as a photo (too wide, too large or not an image). It can still be sent as a file.
                 if not refused.because("photo_", "image_process_failed"):
                     raise
         return await self._send_file(chat_id, part.attachment, text, mode, part.keyboard, picture=False)
@@ -147,7 +147,7 @@ class TelegramDelivery:
         picture: bool,
     ) -> int:
         content = InputFile(file.content, filename=file.filename)
-        # The library guesses the type from the name alone.
+        # The library guesses the type from the file name alone.
         content.mimetype = file.media_type
         words = caption or None
         with telegram_errors():
@@ -174,7 +174,7 @@ class TelegramDelivery:
                 )
 
     async def _hang(self, chat_id: int, message_id: int, markup: InlineKeyboardMarkup | None) -> bool:
-        """Puts this keyboard, or none, under a sent message; False where the message cannot be edited."""
+        """Set or remove the keyboard of a sent message. Return False when the message cannot be edited."""
         try:
             with telegram_errors():
                 await self._bot.edit_message_reply_markup(chat_id, message_id, reply_markup=markup)

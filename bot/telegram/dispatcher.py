@@ -1,4 +1,4 @@
-"""Carries the outbox to Telegram: per chat in order, one chat's trouble never holding up another's."""
+"""Delivers the outbox to Telegram: in order within a chat; a failing chat does not delay the others."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ LOCKED_ELSEWHERE_SECONDS = 0.2
 RECORD_AGAIN_SECONDS = 0.25
 DRAIN_SECONDS = 15.0
 MOST_CHATS = 32
-"""As many chats are written to at once."""
+"""How many chats are served at once."""
 
 MOST_FAILURES = 5
-"""After so many failures of our own making a row is dropped, so that it cannot hold up its chat for ever."""
+"""A row is dropped after this many failures of our own, so that it cannot block its chat for ever."""
 
 SLOW_SECONDS = 1.0
-"""A message that takes longer no longer holds up the next one; quicker ones go out one by one, so that a kill catches
-one of them in flight at most."""
+"""A message that takes longer stops blocking the next one. Faster ones are sent one by one, so that a kill interrupts at most
+one of them in flight."""
 
 ONE_BY_ONE = frozenset({"message", "export"})
-"""What would be said twice when sent twice. Callback answers and edits may be repeated without harm."""
+"""The kinds that would appear twice if sent twice. Callback answers and edits can be repeated safely."""
 
 T = TypeVar("T")
 
@@ -47,7 +47,7 @@ _log = structlog.get_logger(__name__)
 
 
 class OutboxDispatcher:
-    """Sends what the outbox holds until it is stopped. Any number of dispatchers may share an outbox."""
+    """Sends the outbox until it is stopped. Any number of dispatchers may share an outbox."""
 
     def __init__(
         self, database: Database, messages: MessageBuilder, locks: Locks, clock: Callable[[], datetime], metrics: Metrics
@@ -63,16 +63,16 @@ class OutboxDispatcher:
         self._recorded.set()
         self._ending = False
         self._under_way: dict[int, asyncio.Task[None]] = {}
-        # One thread for the dispatcher's looks into the database, each of a millisecond: every further one costs its own
-        # arena of memory, and a turn of the interpreter.
+        # One thread serves the dispatcher's queries, each of about a millisecond. Every further thread costs its own malloc
+        # arena and competes for the GIL.
         self._thread = ThreadPoolExecutor(1, "dispatcher")
 
     def wake(self) -> None:
-        """Look into the outbox now."""
+        """Check the outbox now."""
         self._wake.set()
 
     async def run(self, stop: asyncio.Event, drain: float = DRAIN_SECONDS) -> None:
-        """Send until `stop` is set, then what is due by then, for `drain` seconds at most; what is left stays stored."""
+        """Send until `stop` is set, then send what is due for up to `drain` seconds. The rest stays stored."""
         while not stop.is_set():
             if not await self._look():
                 await _first_of(self._wake.wait(), stop.wait(), seconds=IDLE_SECONDS)
@@ -85,17 +85,17 @@ class OutboxDispatcher:
         self._thread.shutdown(wait=False)
 
     async def _aside(self, look: Callable[..., T], *arguments: Any) -> T:
-        """What `look` returns, from the dispatcher's own thread."""
+        """Run `look` in the dispatcher's own thread and return its result."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, look, *arguments)
 
     async def _look(self) -> bool:
-        """Begin with the chats that have something due; False when there are none."""
+        """Start serving the chats with due rows. Return False when there are none."""
         self._wake.clear()
         room = MOST_CHATS - len(self._under_way)
         try:
             chats = await self._aside(self._due, room) if room > 0 else []
         except Exception as error:
-            _log.error("the outbox cannot be read", error=type(error).__name__)
+            _log.error("outbox not readable", error=type(error).__name__)
             self._metrics.errors.labels("outbox").inc()
             return False
         for chat_id in chats:
@@ -113,7 +113,7 @@ class OutboxDispatcher:
             return outbox.due(connection, self._clock(), set(self._under_way), most)
 
     async def _serve(self, chat_id: int) -> None:
-        """Send what is due to a chat, one row after the other, while no other process does."""
+        """Send a chat's due rows one after the other, under the chat's lock."""
         name = f"send:{chat_id}"
         try:
             if not await self._aside(self._locks.acquire, name):
@@ -127,7 +127,7 @@ class OutboxDispatcher:
                 await self._aside(self._locks.release, name)
         except Exception as error:
             level = _log.warning if isinstance(error, LocksLostError) or is_trouble(error) else _log.error
-            level("a chat's messages have to wait", chat_id=chat_id, error=type(error).__name__)
+            level("deliveries to the chat postponed", chat_id=chat_id, error=type(error).__name__)
             self._metrics.errors.labels("outbox").inc()
             await asyncio.sleep(IDLE_SECONDS)
 
@@ -140,7 +140,7 @@ class OutboxDispatcher:
             await self._try(row)
             return
         async with self._gate:
-            # What was sent and could not be written down would be sent twice: nothing more goes out meanwhile.
+            # A row that was sent but not recorded would be sent twice. Send nothing until it is recorded.
             await self._recorded.wait()
             task = asyncio.create_task(self._try(row))
             await asyncio.wait({task}, timeout=SLOW_SECONDS)
@@ -152,18 +152,18 @@ class OutboxDispatcher:
         try:
             await self._send(row)
         except Gone:
-            log.info("the person is gone")
+            log.info("chat unreachable for good")
             self._count(row, "gone")
             await self._record(self._write_gone, row.chat_id)
         except SlowDown as slow:
-            log.info("telegram asks for a pause", seconds=slow.retry_after)
+            log.info("telegram rate limit", seconds=slow.retry_after)
             await self._later(row, slow.retry_after, str(slow))
         except Refused as refused:
             log.error("telegram refused a message", reason=refused.description)
             await self._drop(row, refused.description)
         except DeliveryError as error:
             pause = min(2.0 ** min(row.attempts, 6), LONGEST_PAUSE)
-            log.warning("telegram not reached", reason=str(error), again_in=pause)
+            log.warning("telegram unreachable", reason=str(error), again_in=pause)
             await self._later(row, pause, str(error))
         except Exception as error:
             if is_trouble(error):
@@ -180,7 +180,7 @@ class OutboxDispatcher:
             log.info("sent", ms=round((time.perf_counter() - since) * 1000, 1))
 
     async def _send(self, row: Due) -> None:
-        """Send a row and write down that it was sent."""
+        """Send a row and record that it was sent."""
         ids = list(row.message_ids or [])
 
         async def sent(message_id: int, last: bool) -> None:
@@ -210,7 +210,7 @@ class OutboxDispatcher:
         connection.execute(update(chats).where(chats.c.chat_id == chat_id).values(holder="nobody"))
 
     async def _record(self, change: Callable[..., Any], *arguments: Any, **named: Any) -> None:
-        """Write down what happened, for as long as it takes: a full disk must not make us say things twice."""
+        """Record a result, retrying without limit: a full disk must not make the bot send a message twice."""
 
         def write() -> None:
             with self._database.writing() as connection:
@@ -224,7 +224,7 @@ class OutboxDispatcher:
                     raise
                 self._recorded.clear()
                 self._metrics.errors.labels("outbox").inc()
-                _log.error("what was sent cannot be written down yet", error=type(error).__name__)
+                _log.error("delivery not recorded yet", error=type(error).__name__)
                 await asyncio.sleep(RECORD_AGAIN_SECONDS)
             else:
                 self._recorded.set()

@@ -1,10 +1,10 @@
-"""What can go wrong on the way to Telegram, by what the caller can do about it.
+"""Delivery errors, grouped by what the caller can do.
 
 DeliveryError
-├── Gone          the person blocked the bot or the chat is no more: stop writing
-├── SlowDown      too fast: wait `retry_after` seconds, this chat alone
-├── Unreachable   network, timeout, a 5xx, or a token that is refused: the message is kept, try again later
-└── Refused       Telegram will never take this call: drop it and tell the operator
+├── Gone          the person blocked the bot, or the chat no longer exists: stop writing
+├── SlowDown      rate limit: wait `retry_after` seconds, in this chat alone
+├── Unreachable   network error, timeout, 5xx or rejected token: keep the message and retry later
+└── Refused       Telegram will never accept this call: drop it and tell the operator
 """
 
 from __future__ import annotations
@@ -30,42 +30,42 @@ _GONE = ("chat not found", "user not found", "user is deactivated", "peer_id_inv
 
 
 class DeliveryError(Exception):
-    """A call to Telegram that did not do what it should; its words never hold the token."""
+    """A failed call to Telegram. Its message never contains the token."""
 
 
 class Gone(DeliveryError):
-    """Nobody reads this chat any more."""
+    """The chat is unreachable for good."""
 
 
 class SlowDown(DeliveryError):
     """Telegram asks for a pause of `retry_after` seconds."""
 
     def __init__(self, retry_after: float) -> None:
-        """Holds the pause, in seconds."""
+        """Store the pause in seconds."""
         super().__init__(f"Telegram asks for a pause of {retry_after:g} s")
         self.retry_after = retry_after
 
 
 class Unreachable(DeliveryError):
-    """Telegram did not answer, or not as itself. The call may have been carried out all the same."""
+    """Telegram did not answer properly. The call may have been carried out all the same."""
 
 
 class Refused(DeliveryError):
-    """Telegram says that the call is wrong; `description` is its reason."""
+    """Telegram rejected the call. `description` is its reason."""
 
     def __init__(self, description: str) -> None:
-        """Holds Telegram's own words."""
+        """Store Telegram's error description."""
         super().__init__(description)
         self.description = description
 
     def because(self, *reasons: str) -> bool:
-        """Whether Telegram's words hold one of these."""
+        """Return whether Telegram's description contains one of these."""
         said = self.description.casefold()
         return any(reason in said for reason in reasons)
 
 
 def translated(error: TelegramError) -> DeliveryError:
-    """The error of this room for one of the transport's."""
+    """Return the `DeliveryError` for a transport error."""
     words = redact(str(error))
     if isinstance(error, RetryAfter):
         pause = error.retry_after
@@ -77,7 +77,7 @@ def translated(error: TelegramError) -> DeliveryError:
     if isinstance(error, ChatMigrated):
         return Refused(words)
     if isinstance(error, InvalidToken):
-        return Unreachable("Telegram refuses the bot token, or the address is not that of a Bot API server")
+        return Unreachable("Telegram refuses the bot token, or the address is no Bot API server")
     if isinstance(error, Conflict):
         return Unreachable(words)
     if isinstance(error, TimedOut):
@@ -87,9 +87,9 @@ def translated(error: TelegramError) -> DeliveryError:
 
 @contextmanager
 def telegram_errors() -> Iterator[None]:
-    """Turns what the transport raises inside into this room's errors."""
+    """Translate transport errors raised inside the block into `DeliveryError`."""
     try:
         yield
     except TelegramError as error:
-        # The cause is cut off: its chain may quote the address, and the address holds the token.
+        # Drop the cause: its chain may quote the URL, which contains the token.
         raise translated(error) from None

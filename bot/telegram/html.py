@@ -1,4 +1,4 @@
-"""HTML made legal for Telegram: cut into messages that it takes, or into plain words when it does not."""
+"""Makes HTML valid for Telegram: splits it into messages within the limits, or reduces it to plain text."""
 
 from __future__ import annotations
 
@@ -10,41 +10,41 @@ from bot.telegram.markup import Markup, Span, escape, read
 TEXT_LIMIT = int(MessageLimit.MAX_TEXT_LENGTH)
 CAPTION_LIMIT = int(MessageLimit.CAPTION_LENGTH)
 ENTITY_LIMIT = int(MessageLimit.MESSAGE_ENTITIES)
-# Telegram's server cuts what it receives at 35 000 bytes, tags and references included, before it parses.
+# Telegram's server truncates input at 35 000 bytes, tags and entities included, before it parses.
 BYTE_LIMIT = 30_000
 
 _CLUSTER = regex.compile(r"\X")
-# White space that carries an accent or a joiner belongs to a cluster and is no place to cut.
+# White space that carries an accent or a joiner belongs to a cluster. Do not cut there.
 _FREE = r"(?!\p{GCB=Extend}|\p{GCB=SpacingMark}|\u200d)"
 _GAP = regex.compile(rf"(?:\s{_FREE})*")
-# From the best place to the last resort: where to cut is the start of the match, or its end for a sentence.
+# Cut points, best first. The cut is at the start of the match, or at its end for a sentence.
 _PARAGRAPH = regex.compile(r"\n[ \t]*\n")
 _LINE = regex.compile(r"\n")
 _SENTENCE = regex.compile(rf"[.!?…](?:[ \xa0\u202f]?»|[\"'”’)\]])*(?=\s{_FREE})|[。！？][」』”’]*{_FREE}")
 _WORD = regex.compile(rf"[ \t]{_FREE}")
-# Telegram takes a text of these alone for an empty one.
+# Telegram treats a text of these characters alone as empty.
 _INVISIBLE = " \t\n\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff"
 
 
 def width(text: str) -> int:
-    """The length of a text as Telegram counts it: in UTF-16 code units."""
+    """Return the length of a text in UTF-16 code units, as Telegram counts it."""
     return len(text) + sum(character > "\uffff" for character in text)
 
 
 def visible(html: str) -> str:
-    """What a reader sees of the HTML: the length that counts for Telegram is this text's width."""
+    """Return the visible text of the HTML. Telegram's limits apply to its width."""
     return read(html).text
 
 
 def split(html: str, limit: int = TEXT_LIMIT, *, first: int | None = None) -> list[str]:
-    """The HTML in parts that Telegram takes, in order; none for a text in which nothing is to be seen.
+    """Split the HTML into parts that Telegram accepts, in order. Return none for HTML without visible text.
 
-    A part's visible text is at most `limit` wide (`first` for the first part), has at most 100 entities and is
-    itself legal HTML: open tags are closed at its end and opened again in the next. Cuts fall between paragraphs,
-    else lines, sentences, words, and only in a longer word between two of its characters. White space at a cut goes.
+    A part's visible text is at most `limit` wide (`first` for the first part) and has at most 100 entities. Each part is
+    valid HTML: open tags are closed at its end and reopened in the next. Cuts fall between paragraphs, else lines, sentences
+    or words; within a word, between two characters. White space at a cut is dropped.
     """
     if min(limit, first or limit) < 2:
-        raise ValueError(f"a limit of {min(limit, first or limit)} is too narrow: it takes 2 or more")
+        raise ValueError(f"invalid limit {min(limit, first or limit)}; expected 2 or more")
     markup = read(html)
     text = markup.text
     parts: list[str] = []
@@ -59,13 +59,13 @@ def split(html: str, limit: int = TEXT_LIMIT, *, first: int | None = None) -> li
 
 
 def split_caption(html: str) -> tuple[str, list[str]]:
-    """A caption that Telegram takes, and what is left of the HTML as messages to follow it."""
+    """Return a caption within Telegram's limit, and the rest of the HTML as messages that follow it."""
     parts = split(html, first=CAPTION_LIMIT)
     return (parts[0], parts[1:]) if parts else ("", [])
 
 
 def plain(html: str, limit: int = TEXT_LIMIT) -> str:
-    """The words of the HTML without any markup; the addresses of its links follow them where they fit in `limit`."""
+    """Return the visible text, followed by the URLs of its links where they fit into `limit`."""
     markup = read(html)
     out: list[str] = []
     at = 0
@@ -78,14 +78,14 @@ def plain(html: str, limit: int = TEXT_LIMIT) -> str:
 
 
 def shorten(text: str, limit: int) -> str:
-    """The text, or as much of it as fits in `limit` code units with an ellipsis, cut between two characters."""
+    """Return the text, truncated to `limit` code units with an ellipsis, cut between two characters."""
     if width(text) <= limit:
         return text
     return text[: _cluster_end(text, 0, _reach(text, 0, limit - 1))].rstrip() + "…"
 
 
 def with_answer(html: str, answer: str, limit: int = TEXT_LIMIT) -> str:
-    """The HTML with a chosen answer under it, in bold, within `limit`; where both do not fit the answer stays."""
+    """Append a chosen answer to the HTML in bold, within `limit`. The HTML is cut before the answer is."""
     answer = shorten(" ".join(answer.split()), limit // 4)
     mark = f"<b>✓ {escape(answer)}</b>"
     parts = split(html, limit - width(f"\n\n✓ {answer}"))
@@ -98,7 +98,7 @@ def _skip(text: str, at: int) -> int:
 
 
 def _fit(markup: Markup, at: int, end: int, limit: int) -> int:
-    """Where the part that begins at `at` ends: as late as the limits allow, at the best place before that."""
+    """Return where the part starting at `at` ends: the best cut point within the limits."""
     hard = min(end, _reach(markup.text, at, limit))
     spans: list[Span] = markup.within(at, hard)
     if len(spans) > ENTITY_LIMIT:
@@ -110,7 +110,7 @@ def _fit(markup: Markup, at: int, end: int, limit: int) -> int:
 
 
 def _reach(text: str, at: int, limit: int) -> int:
-    """The furthest index so that `text[at:index]` is at most `limit` wide."""
+    """Return the largest index for which `text[at:index]` is at most `limit` wide."""
     reach = min(len(text), at + limit)
     over = width(text[at:reach]) - limit
     while over > 0:
@@ -134,7 +134,7 @@ def _cut(text: str, at: int, hard: int, end: int) -> int:
 
 
 def _cluster_end(text: str, at: int, hard: int) -> int:
-    """The end of the last whole character (as a reader counts them) before `hard`, or `hard` inside a giant one."""
+    """Return the end of the last whole grapheme cluster before `hard`, or `hard` inside an oversized one."""
     last = at
     for match in _CLUSTER.finditer(text, at):
         if match.end() > hard:

@@ -1,4 +1,4 @@
-"""Telegram's update → Incoming: total, whatever the JSON holds."""
+"""Converts Telegram updates to `Incoming`. It accepts any JSON object and never raises."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _Object = Mapping[str, Any]
 _NOTHING: _Object = MappingProxyType({})
 
-# The first that a message holds decides: an animation comes with a `document` for old apps, a venue with a `location`.
+# The first match decides: an animation also has a `document` for old apps, a venue also has a `location`.
 _CONTENT = (
     ("animation", Kind.OTHER_MEDIA),
     ("voice", Kind.VOICE),
@@ -38,7 +38,7 @@ _CONTENT = (
     ("location", Kind.LOCATION),
     ("contact", Kind.CONTACT),
 )
-# Content of kinds yet to come is answered as other media; what only frames a message is not.
+# Unknown kinds of content are treated as other media. These keys are not content.
 _FRAME = frozenset(
     {
         "message_id", "message_thread_id", "direct_messages_topic", "from", "sender_chat", "sender_boost_count",
@@ -50,7 +50,7 @@ _FRAME = frozenset(
         "reply_markup", "text", "caption", "forward_from", "forward_from_chat", "forward_date",
     }
 )  # fmt: skip
-# What Telegram says of the chat; nobody said it.
+# Service messages: Telegram reports them, nobody wrote them.
 _REPORTS = frozenset(
     {
         "left_chat_member", "new_chat_title", "new_chat_photo", "delete_chat_photo",
@@ -69,10 +69,10 @@ _REPORTS = frozenset(
 
 
 def read_update(update_json: Mapping[str, Any], *, received: datetime | None = None) -> Incoming:
-    """What the update says, for any JSON object: what cannot be read is Kind.IGNORED, and nothing raises.
+    """Return the content of an update, for any JSON object. Unreadable ones become Kind.IGNORED; nothing raises.
 
-    `received` is when the update came in. It is the time of a button press, for which Telegram names none; without
-    it such an update carries the time of the message that held the button, or the epoch.
+    `received` is when the update arrived. It is the time of a button press, for which Telegram sends none. Without it a
+    button press has the time of the message with the button, or the epoch.
     """
     update = _object(update_json)
     number = update_id(dict(update))
@@ -106,7 +106,7 @@ class _Reader:
         text = _text(message, "text")
         command, argument = _command(text)
         if place != "private":
-            # Who speaks in a group did not choose to speak to the bot: its words are not kept, only a call to it.
+            # Group members did not choose to talk to the bot. Keep none of their text, only a command to the bot.
             return self._said(message, chat_id, Kind.GROUP, at, command=command, argument=argument)
         if command:
             return self._said(message, chat_id, Kind.COMMAND, at, text=text, command=command, argument=argument)
@@ -124,19 +124,19 @@ class _Reader:
     def edited(self, message: _Object) -> Incoming:
         chat_id, place = _chat(message)
         at = self._at(message, "edit_date", "date")
-        # A live location is "edited" every few seconds, without a word.
+        # A live location is "edited" every few seconds without new text.
         text = _text(message, "text") or _text(message, "caption")
         if chat_id is None or place != "private" or not text:
             return self.ignored(chat_id or 0, at)
         return self._said(message, chat_id, Kind.EDITED, at, text=text)
 
     def button(self, query: _Object) -> Incoming:
-        # Absent for a message sent inline, and a stub without keyboard or date once it is too old.
+        # The message is absent for inline messages, and without keyboard or date once it is too old.
         message = _object(query.get("message"))
         chat_id, place = _chat(message)
         at = self._received or self._at(message, "edit_date", "date")
         if chat_id is None:
-            # In a private chat the person's number is the chat's.
+            # In a private chat, user id and chat id are equal.
             chat_id, place = _number(_object(query.get("from")).get("id")), "private"
         if chat_id is None or place not in {"private", *_GROUPS}:
             return self.ignored(chat_id or 0, at)
@@ -191,7 +191,7 @@ class _Reader:
 
 
 def _command(text: str | None) -> tuple[str | None, str | None]:
-    """The command and its argument; two Nones for words, for `/inform{…}` and for a slash word nobody announced."""
+    """Return the command and its argument, or (None, None) for plain text, `/inform{…}` and unknown commands."""
     match = _COMMAND.fullmatch((text or "").strip())
     name = match[1].lower() if match else None
     if match is None or name not in COMMANDS:
@@ -220,7 +220,7 @@ def _file(message: _Object, name: str) -> File | None:
 
 
 def _label(message: _Object, token: str | None) -> str | None:
-    """What stood on the pressed button; None where the message no longer shows it."""
+    """Return the label of the pressed button, or None when the message no longer shows it."""
     rows = _object(message.get("reply_markup")).get("inline_keyboard")
     for row in rows if isinstance(rows, list) else ():
         for button in row if isinstance(row, list) else ():

@@ -1,4 +1,4 @@
-"""Rows of buttons → inline keyboards that Telegram takes."""
+"""Converts rows of buttons to inline keyboards within Telegram's limits."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bot.telegram.updates import clean_text
 TOKEN_LIMIT = int(InlineKeyboardButtonLimit.MAX_CALLBACK_DATA)  # bytes, not characters
 PER_ROW = int(InlineKeyboardMarkupLimit.BUTTONS_PER_ROW)
 PER_KEYBOARD = int(InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER)
-# What a phone shows on one row before it cuts the label itself; an East Asian character takes two cells.
+# The width at which a phone truncates the labels of a row. East Asian characters take two cells.
 ROW_CELLS = 36
 
 _CLUSTER = regex.compile(r"\X")
@@ -25,17 +25,17 @@ _log = structlog.get_logger(__name__)
 
 
 def keyboard(rows: Sequence[Sequence[Button]], tokens: Sequence[str | None]) -> InlineKeyboardMarkup | None:
-    """The keyboard of these rows; None without a button.
+    """Return the keyboard of these rows, or None without buttons.
 
-    `tokens` holds one entry for each button in reading order, the callback data of that button; the entry of a button
-    with an address is not looked at. A row whose labels would be cut to pieces is shown as rows of one button. A
-    button whose address Telegram would refuse is left out, so that one bad address does not hold back a question.
+    `tokens` holds the callback data of each button in reading order; the entry of a URL button is ignored. A row whose
+    labels would be truncated too much is split into rows of one button. A button with a URL that Telegram would reject is
+    left out, so that one bad URL does not block a question.
     """
     count = sum(len(row) for row in rows)
     if count != len(tokens):
-        raise ValueError(f"{count} buttons take as many tokens, not {len(tokens)}")
+        raise ValueError(f"invalid number of tokens {len(tokens)}; expected {count}, one for each button")
     if count > PER_KEYBOARD:
-        raise ValueError(f"a keyboard of {count} buttons: Telegram takes {PER_KEYBOARD}")
+        raise ValueError(f"invalid number of buttons {count}; expected at most {PER_KEYBOARD}")
     given = iter(tokens)
     shown: list[list[InlineKeyboardButton]] = []
     for row in rows:
@@ -45,7 +45,7 @@ def keyboard(rows: Sequence[Sequence[Button]], tokens: Sequence[str | None]) -> 
 
 
 def label(text: str, cells: int = ROW_CELLS) -> str:
-    """The label on one line, at most `cells` wide: cut between two words if that keeps most of it, with an ellipsis."""
+    """Return the label on one line, at most `cells` wide. Cut at a word if that keeps most of it, and add an ellipsis."""
     text = " ".join(clean_text(text).split())
     if _cells(text) <= cells:
         return text
@@ -62,20 +62,20 @@ def label(text: str, cells: int = ROW_CELLS) -> str:
 def _button(button: Button, token: str | None) -> InlineKeyboardButton | None:
     text = label(button.label)
     if not text:
-        raise ValueError(f"a button takes a label, not {button.label!r}")
+        raise ValueError(f"invalid button label {button.label!r}; expected visible text")
     if "url" in button.press:
         address = button.press["url"]
         if not isinstance(address, str) or not is_address(address):
-            _log.warning("button left out: Telegram takes http, https and tg addresses", address=address)
+            _log.warning("button left out; expected an http, https or tg address", address=address)
             return None
         return InlineKeyboardButton(text, url=address)
     if not token or len(token.encode()) > TOKEN_LIMIT:
-        raise ValueError(f"the token of a button takes 1 to {TOKEN_LIMIT} bytes, not {token!r}")
+        raise ValueError(f"invalid button token {token!r}; expected 1 to {TOKEN_LIMIT} bytes")
     return InlineKeyboardButton(text, callback_data=token)
 
 
 def _rows(buttons: Sequence[InlineKeyboardButton]) -> Iterable[list[InlineKeyboardButton]]:
-    """The buttons side by side where their labels fit, else one below the other."""
+    """Return the buttons side by side if their labels fit, else one a row."""
     fit = all(_cells(button.text) <= ROW_CELLS // min(len(buttons), PER_ROW) for button in buttons)
     step = PER_ROW if fit else 1
     return [list(buttons[start : start + step]) for start in range(0, len(buttons), step)]

@@ -1,4 +1,4 @@
-"""HTML as Telegram knows it, read into a text and the spans that style it, and written back legal."""
+"""Telegram's HTML: parsed into text and styled spans, and written back as valid HTML."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.telegram.updates import clean_text
 
-# Longer addresses are nobody's source and would crowd a message out of Telegram's limit on raw bytes.
+# No source has a longer URL, and one would use up Telegram's limit on raw bytes.
 MAX_ADDRESS = 2048
 
 _NAMES = {
@@ -17,7 +17,7 @@ _NAMES = {
 }  # fmt: skip
 _TAG = re.compile(r"""<(/?)([A-Za-z][A-Za-z-]*)((?:[\s/](?:[^<>"']|"[^"<]*"|'[^'<]*')*)?)>""")
 _ATTRIBUTE = re.compile(r"""\s([a-z]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))""", re.IGNORECASE)
-# Only with its semicolon: `?a=1&copy=2` in an address is no copyright sign.
+# References need their semicolon: `?a=1&copy=2` in a URL contains no copyright sign.
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _HOST = r"""[^\s"<>#%{}|\\^`/?@:\[\].]+"""
 _ADDRESS = re.compile(
@@ -31,7 +31,7 @@ _CODE = frozenset({"code", "pre"})
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of the text that a tag styles: `text[start:end]`."""
+    """A styled range of the text: `text[start:end]`."""
 
     start: int
     end: int
@@ -42,13 +42,13 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """A text as it is seen, and its spans in the order in which they open; spans nest and never overlap."""
+    """Visible text and its spans in opening order. Spans nest and never overlap."""
 
     text: str
     spans: tuple[Span, ...]
 
     def within(self, start: int, end: int) -> list[Span]:
-        """The spans cut to `text[start:end]`, without those that Telegram would drop there."""
+        """Return the spans clipped to `text[start:end]`, without those that Telegram would drop there."""
         spans = [
             Span(max(span.start, start), min(span.end, end), span.tag, span.opening, span.address)
             for span in self.spans
@@ -57,7 +57,7 @@ class Markup:
         return _apart_from_code(spans) if any(span.tag in _CODE for span in spans) else spans
 
     def html(self, start: int, end: int) -> str:
-        """`text[start:end]` as HTML: every tag that is open at `start` opened again, every one at `end` closed."""
+        """Return `text[start:end]` as HTML. Tags open at `start` are reopened, tags open at `end` are closed."""
         out: list[str] = []
         open_spans: list[Span] = []
         at = start
@@ -85,7 +85,7 @@ class Markup:
 
 
 def _apart_from_code(spans: list[Span]) -> list[Span]:
-    """The spans without a style that covers nothing but code: Telegram shows code plain, or not as code in a link."""
+    """Drop styles that cover nothing but code: Telegram shows code unstyled, and a link to code without the code style."""
     boxes = {(span.start, span.end) for span in spans if span.tag in {"a", "blockquote"}}
     pres = {(span.start, span.end) for span in spans if span.tag == "pre"}
     code = [
@@ -105,17 +105,17 @@ def _apart_from_code(spans: list[Span]) -> list[Span]:
 
 
 def escape(text: str) -> str:
-    """The text with the three characters that Telegram's HTML reserves written as references."""
+    """Escape the three characters that Telegram's HTML reserves."""
     return _html.escape(text, quote=False)
 
 
 def unescape(text: str) -> str:
-    """The text with its references resolved, as a reader sees it."""
+    """Resolve the references of a text, as a reader sees it."""
     return clean_text(_REFERENCE.sub(lambda match: _html.unescape(match[0]), text))
 
 
 def is_address(address: str) -> bool:
-    """Whether Telegram opens this address from a link or a button."""
+    """Return whether Telegram opens this URL from a link or a button."""
     match = _ADDRESS.fullmatch(address)
     return match is not None and len(address.encode()) <= MAX_ADDRESS and 0 < int(match[1] or 80) < 2**16
 
@@ -130,7 +130,7 @@ class _Open:
 
 
 def read(html: str) -> Markup:
-    """The markup of any string: tags outside Telegram's subset are text, what stands open is closed at the end."""
+    """Parse any string. Tags outside Telegram's subset are text; open tags are closed at the end."""
     html = clean_text(html).replace("\r\n", "\n").replace("\r", "\n")
     pieces: list[str] = []
     length = 0
@@ -147,7 +147,7 @@ def read(html: str) -> Markup:
     def close() -> None:
         top, place = stack.pop(), orders.pop()
         if top.tag is None and top.address and top.address not in "".join(pieces)[top.start :]:
-            # A mail address or a phone number is no link for Telegram, which finds it where it stands in the text.
+            # Telegram accepts no mail address or phone number as a link. It finds them in the text by itself.
             say(f" ({top.address})")
         if top.tag is not None and top.start < length:
             spans.append((place, Span(top.start, length, top.tag, top.opening, top.address)))
@@ -179,7 +179,7 @@ def read(html: str) -> Markup:
 
 
 def _opened(name: str, start: int, attributes: str, stack: list[_Open]) -> _Open:
-    """The tag as it opens; with no `tag` where Telegram would not take it and the words alone stay."""
+    """Return the opened tag. `tag` is empty where Telegram would reject it; its text is kept."""
     plain = _Open(name, start, None)
     inside = {entry.tag for entry in stack if entry.tag is not None}
     found = {match[1].lower(): match[2] or match[3] or match[4] or "" for match in _ATTRIBUTE.finditer(attributes)}

@@ -1,4 +1,4 @@
-"""How the bot presents itself before the first word: its menu of commands and its descriptions, by language."""
+"""The bot's command menu and profile descriptions, by language."""
 
 from __future__ import annotations
 
@@ -21,31 +21,32 @@ _LIMITS = {
 
 @dataclass(frozen=True, slots=True)
 class Presentation:
-    """What the bot shows in one language: command → what it does, the empty chat's text, the profile's line."""
+    """The profile in one language: commands with descriptions, the text of the empty chat, and the short description."""
 
     commands: Mapping[str, str]
     description: str
     short_description: str
 
     def __post_init__(self) -> None:
-        """Refuses what Telegram would refuse, by name."""
+        """Raise ValueError for what Telegram would reject."""
         if len(self.commands) > BotCommandLimit.MAX_COMMAND_NUMBER:
-            raise ValueError(f"{len(self.commands)} commands: Telegram takes {int(BotCommandLimit.MAX_COMMAND_NUMBER)}")
+            most = int(BotCommandLimit.MAX_COMMAND_NUMBER)
+            raise ValueError(f"invalid number of commands {len(self.commands)}; expected at most {most}")
         for name, words in self.commands.items():
             if not _COMMAND.fullmatch(name):
-                raise ValueError(f"a command takes 1 to 32 of a-z, 0-9 and _, not {name!r}")
+                raise ValueError(f"invalid command {name!r}; expected 1 to 32 of a-z, 0-9 and _")
             if not 1 <= len(words) <= _WORDS:
-                raise ValueError(f"/{name} takes a description of 1 to {_WORDS} characters, not {len(words)}")
+                raise ValueError(f"/{name}: invalid length of description {len(words)}; expected 1 to {_WORDS} characters")
         for field, limit in _LIMITS.items():
             length = len(getattr(self, field))
             if length > limit:
-                raise ValueError(f"{field} takes at most {limit} characters, not {length}")
+                raise ValueError(f"{field}: invalid length {length}; expected at most {limit} characters")
 
 
 async def announce(bot: Bot, presentations: Mapping[str, Presentation]) -> None:
-    """Shows each presentation to the people of its language; that of "" to all others. Raises DeliveryError.
+    """Set each presentation for its language; "" is the default. Raise DeliveryError.
 
-    What already stands is left alone: Telegram slows down bots that set their descriptions at every start.
+    Unchanged texts are not sent: Telegram rate-limits bots that set their descriptions at every start.
     """
     scope = BotCommandScopeAllPrivateChats()
     with telegram_errors():

@@ -1,4 +1,4 @@
-"""Rows of the outbox → messages, files and edits: what the dispatcher hands to Telegram."""
+"""Builds messages, files and edits from outbox rows."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from bot.telegram.parts import texts
 _log = structlog.get_logger(__name__)
 
 Sent = Callable[[int, bool], Awaitable[None]]
-"""Is told the id of each Telegram message that was sent, and whether it was the last of its row."""
+"""Called with the id of each sent Telegram message, and whether it was the last of its row."""
 
 
 class MessageBuilder:
-    """Makes up what a row says, and sends it."""
+    """Builds the content of a row and sends it."""
 
     def __init__(
         self,
@@ -42,9 +42,9 @@ class MessageBuilder:
         self._attachments = attachments
 
     async def send(self, row: Due, sent: Sent) -> bool:
-        """Send a message from the first part on that Telegram does not have yet; False when nothing was left to send.
+        """Send a message from the first unsent part on. Return False when nothing was left to send.
 
-        Raises DeliveryError.
+        Raise DeliveryError.
         """
         if row.kind == "export":
             message, tokens = await asyncio.to_thread(self._export, row)
@@ -60,7 +60,7 @@ class MessageBuilder:
         return bool(await self._delivery.send(row.chat_id, message, tokens, part=len(row.message_ids or []), sent=part))
 
     async def change(self, row: Due) -> None:
-        """Do what is no message: answer a press, change a keyboard. Raises DeliveryError."""
+        """Answer a button press or change a keyboard. Raise DeliveryError."""
         payload = row.payload
         match row.kind:
             case "callback":
@@ -77,7 +77,7 @@ class MessageBuilder:
                 if payload["message_id"] is not None:
                     await self._delivery.redraw(row.chat_id, payload["message_id"], buttons, tokens)
             case _:
-                raise ValueError(f"no such kind of row: {row.kind!r}")
+                raise ValueError(f"invalid kind of row {row.kind!r}")
 
     def _message(self, row: Due) -> tuple[Message, list[str | None]]:
         payload, attachment = row.payload, None
@@ -88,7 +88,7 @@ class MessageBuilder:
         return message, _tokens(payload["buttons"], payload["key"])
 
     def _made(self, row: Due, recipe: Mapping[str, Any]) -> Attachment | None:
-        """The file of a recipe; None when it cannot be made, for the words beside it must arrive all the same."""
+        """Return the file of a recipe, or None when it cannot be made: the text next to it must still be sent."""
         try:
             content = self._attachments[recipe["make"]](recipe)
         except Exception as error:

@@ -1,4 +1,4 @@
-"""One message → the parts in which Telegram takes it: always the same ones, so that a send can go on where it broke."""
+"""Splits a message into the parts of single calls. The split is deterministic, so that an interrupted send can resume."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.telegram.keyboards import keyboard
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one call sends: a text, or a file with its caption. The last part of a message holds the keyboard."""
+    """The content of one call: a text, or a file with its caption. The last part of a message has the keyboard."""
 
     html: str
     attachment: Attachment | None = None
@@ -22,7 +22,7 @@ class Part:
 
 
 def texts(html: str, *, attachment: bool = False) -> list[str]:
-    """The texts of a message's parts; with an attachment the first one is its caption and may be empty."""
+    """Return the texts of a message's parts. With an attachment the first is its caption and may be empty."""
     if not attachment:
         return split(html)
     caption, rest = split_caption(html)
@@ -30,11 +30,11 @@ def texts(html: str, *, attachment: bool = False) -> list[str]:
 
 
 def parts(message: Message, tokens: Sequence[str | None] = ()) -> tuple[Part, ...]:
-    """The parts of a message in order. Raises ValueError for buttons with no text to stand under."""
+    """Return the parts of a message in order. Raise ValueError for buttons without text."""
     markup = keyboard(message.buttons, tokens)
     said = texts(message.html, attachment=message.attachment is not None)
     if not said and markup:
-        raise ValueError("buttons take a text to stand under, and this message has none")
+        raise ValueError("invalid message: it has buttons and no text")
     last = len(said) - 1
     return tuple(
         Part(html, message.attachment if place == 0 else None, markup if place == last else None)

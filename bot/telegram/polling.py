@@ -1,4 +1,4 @@
-"""Long polling: updates are stored before Telegram is told that they arrived."""
+"""Long polling. Updates are stored before they are confirmed to Telegram."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _log = structlog.get_logger(__name__)
 async def poll(
     client: Client, store: Store, stop: asyncio.Event, *, wait: int = WAIT_SECONDS, pause: Pause | None = None
 ) -> None:
-    """Hands every update to `store` in Telegram's order, until `stop` is set.
+    """Pass every update to `store` in Telegram's order, until `stop` is set.
 
-    `store` returns once a batch is committed, and takes the same update again without harm; only then is Telegram
-    asked for what follows, which confirms the batch. When `store` raises, the same batch comes again. Telegram's
-    errors are logged and waited out, for as long as they last. `stop` ends a waiting request at once and a running
-    `store` after its commit. `pause` waits a number of seconds; by default less when `stop` is set meanwhile.
+    `store` returns once a batch is committed, and must accept the same update again. Only then is the next batch
+    requested, which confirms this one. When `store` raises, the same batch is fetched again. Telegram errors are logged
+    and retried without limit. `stop` cancels a waiting request at once, and a running `store` after its commit. `pause`
+    waits a number of seconds; the default one ends early when `stop` is set.
     """
     door = _Door(client, store, wait)
     rest = pause or (lambda seconds: _wait_for(stop, seconds))
@@ -55,7 +55,7 @@ async def poll(
         advised = turn.result()
         if advised is None:
             if failures:
-                _log.info("telegram polling goes on", after_failures=failures)
+                _log.info("telegram polling recovered", after_failures=failures)
             failures = 0
             continue
         failures += 1
@@ -63,7 +63,7 @@ async def poll(
 
 
 class _Door:
-    """One bot's place in Telegram's queue of updates."""
+    """The long-poll state of one bot."""
 
     def __init__(self, client: Client, store: Store, wait: int) -> None:
         self.storing = False
@@ -74,24 +74,24 @@ class _Door:
         self._webhook_gone = False
 
     async def turn(self) -> float | None:
-        """Fetches and stores one batch; None when that went well, else the least pause that is advised, in seconds."""
+        """Fetch and store one batch. Return None on success, else the minimum pause in seconds."""
         try:
             if not self._webhook_gone:
-                # Telegram refuses polling while a webhook stands. What is pending stays pending.
+                # Telegram rejects polling while a webhook is set. Pending updates are kept.
                 await self._client.delete_webhook(drop_pending_updates=False)
                 self._webhook_gone = True
             batch = await self._client.fetch(offset=self._offset, wait=self._wait, limit=BATCH, allowed=ALLOWED_UPDATES)
         except TelegramError as error:
             return _advice(error)
         except RecursionError:
-            _log.error("telegram answered with JSON too deep to read")
+            _log.error("telegram response nested too deeply")
             return 0.0
         return await self._keep(batch)
 
     async def _keep(self, batch: list[Any]) -> float | None:
         numbers = [number for number in map(update_id, batch) if number is not None]
         if batch and not numbers:
-            _log.error("updates without a number", count=len(batch))
+            _log.error("updates without update_id", count=len(batch))
             return 0.0
         if not numbers:
             return None
@@ -99,8 +99,8 @@ class _Door:
         try:
             await self._store([_admitted(raw) for raw in batch if update_id(raw) is not None])
         except Exception as error:
-            # Its words may quote what a person wrote; its kind does not.
-            _log.error("updates not stored, asked for again", count=len(numbers), error=type(error).__name__)
+            # The error message may quote user text. Log the error type alone.
+            _log.error("updates not stored; fetching them again", count=len(numbers), error=type(error).__name__)
             return 0.0
         finally:
             self.storing = False
@@ -109,24 +109,24 @@ class _Door:
 
 
 def _admitted(raw: Any) -> dict[str, Any]:
-    """The update as it is stored; its bare number if it is unreadable, or it would come back for ever."""
+    """Return the update for storage. Of an unreadable one only the id is kept, or it would be sent again for ever."""
     try:
         return admit(raw)
     except UnreadableUpdate as error:
-        _log.error("update unreadable, only its number is kept", update_id=update_id(raw), reason=str(error))
+        _log.error("update unreadable; only its id is stored", update_id=update_id(raw), reason=str(error))
         return {"update_id": update_id(raw)}
 
 
 def _advice(error: TelegramError) -> float:
-    """The least pause after this error, which is logged."""
+    """Log the error and return the minimum pause in seconds."""
     if isinstance(error, InvalidToken):
         _log.error("telegram refuses the bot token: check TELEGRAM_BOT_TOKEN and TELEGRAM_API_URL")
         return LONGEST_PAUSE / 2
     if isinstance(error, Conflict):
-        _log.error("another program takes this bot's updates: one may poll at a time", reason=redact(str(error)))
+        _log.error("another program polls this bot; only one may poll at a time", reason=redact(str(error)))
         return 5.0
     known = translated(error)
-    _log.warning("telegram not reached", reason=str(known))
+    _log.warning("telegram unreachable", reason=str(known))
     return known.retry_after if isinstance(known, SlowDown) else 0.0
 
 

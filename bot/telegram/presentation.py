@@ -1,4 +1,4 @@
-"""How the bot shows itself in Telegram before the first word, out of the catalogue."""
+"""Builds the bot's Telegram profile from the text catalogue."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ _log = structlog.get_logger(__name__)
 
 
 async def present(delivery: TelegramDelivery, renderer: Renderer, default: Language = Language.FR) -> None:
-    """Set the command menu and the descriptions in every language. The bot works without them: errors are logged."""
+    """Set the command menu and the descriptions in every language. Errors are logged: the bot works without them."""
     shown = {str(language): presentation(renderer, language) for language in Language}
     try:
         await delivery.announce({"": shown[str(default)], **shown})
     except DeliveryError as error:
-        _log.warning("the command menu could not be set", reason=str(error))
+        _log.warning("command menu not set", reason=str(error))
 
 
 def presentation(renderer: Renderer, language: Language) -> Presentation:
-    """The command menu and the descriptions in `language`."""
+    """Return the command menu and the descriptions in `language`."""
     words = renderer.words(language)
     names = words.keys("commands.commands")
     return Presentation(

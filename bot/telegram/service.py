@@ -1,4 +1,4 @@
-"""Telegram as the program runs it: one of two doors for what comes in, a dispatcher for what goes out."""
+"""The Telegram service of the running program: polling or webhook for updates, a dispatcher for messages."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from bot.telegram.typing import Typing
 from bot.telegram.webhook import register_webhook, webhook_route
 
 PATH = "/telegram/webhook"
-"""Where the webhook stands when TELEGRAM_WEBHOOK_URL names no path."""
+"""The webhook's path when TELEGRAM_WEBHOOK_URL has none."""
 
 POLLING = "polling"
-"""The lock of the one process that polls: Telegram gives its updates to one at a time."""
+"""The lock of the one polling process: Telegram serves one at a time."""
 
 STAND_BY_SECONDS = 1.0
 HOLD_CHECK_SECONDS = 5.0
@@ -42,7 +42,7 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class TelegramSettings:
-    """The settings that concern Telegram; see docs/settings.md."""
+    """The Telegram settings; see docs/settings.md."""
 
     token: str
     api_url: str
@@ -69,14 +69,14 @@ class TelegramService:
         self.typing = Typing(self._delivery)
 
     def routes(self) -> list[BaseRoute]:
-        """The webhook's route, when there is one."""
+        """Return the webhook's route, if there is one."""
         if not self._settings.webhook_url:
             return []
         path = urlsplit(webhook_address(self._settings.webhook_url)).path
         return [webhook_route(path, self._secret, self._store)]
 
     async def take_in(self, stop: asyncio.Event) -> None:
-        """Hold the door open until `stop` is set."""
+        """Receive updates until `stop` is set."""
         if self._settings.webhook_url:
             await self._register(webhook_address(self._settings.webhook_url), stop)
             await stop.wait()
@@ -84,7 +84,7 @@ class TelegramService:
             await self._poll(stop)
 
     async def introduce(self, stop: asyncio.Event, named: Callable[[str], None]) -> None:
-        """Set the command menu, and tell `named` the address of the bot's private chat."""
+        """Set the command menu, and call `named` with the address of the bot's private chat."""
         await present(self._delivery, self._renderer, self._settings.default_language)
 
         async def ask() -> None:
@@ -92,10 +92,10 @@ class TelegramService:
                 me = await self._client.get_me()
             named(f"https://t.me/{me.username}")
 
-        await self._insist(ask, "the bot's name could not be asked", stop)
+        await self._insist(ask, "bot name not fetched", stop)
 
     async def close(self) -> None:
-        """Shut the connections."""
+        """Close the connections."""
         await self._client.shutdown()
 
     @property
@@ -110,7 +110,7 @@ class TelegramService:
         async def register() -> None:
             await register_webhook(self._client, address, self._secret)
 
-        await self._insist(register, "the webhook could not be set", stop)
+        await self._insist(register, "webhook not set", stop)
 
     async def _insist(self, act: Callable[[], Awaitable[None]], failed: str, stop: asyncio.Event) -> None:
         pause = FIRST_PAUSE
@@ -128,7 +128,7 @@ class TelegramService:
             try:
                 ours = await asyncio.to_thread(self._locks.acquire, POLLING)
             except LocksLostError as error:
-                _log.error("polling cannot be locked", error=str(error))
+                _log.error("polling lock not available", error=str(error))
                 ours = False
             if not ours:
                 await _until(stop, STAND_BY_SECONDS)
@@ -150,13 +150,13 @@ class TelegramService:
 
 
 def webhook_address(url: str) -> str:
-    """The address that Telegram is given: with a path, so that the console's pages and the webhook do not meet."""
+    """Return the webhook's address. It always has a path, so that it does not collide with the console's pages."""
     parts = urlsplit(url)
     return url if parts.path.strip("/") else parts._replace(path=PATH).geturl()
 
 
 def derived_secret(token: str) -> str:
-    """The webhook's secret where none is set: the same in every process, known to nobody without the bot token."""
+    """Derive the webhook secret from the bot token when none is configured: the same in every process."""
     return hmac.new(token.encode(), b"comptoir webhook secret", hashlib.sha256).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""Shows that an answer is being written, when it takes longer than a person waits without wondering."""
+"""Shows the typing indicator when a turn takes noticeably long."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from bot.storage.outbox import PAGE_CHATS_FROM
 
 AFTER_SECONDS = 0.7
 AGAIN_SECONDS = 4.5
-"""Telegram takes the sign away after five seconds."""
+"""Telegram hides the indicator after five seconds."""
 
 
 class ShowsTyping(Protocol):
-    """Who can show the sign."""
+    """Anything that can show the typing indicator."""
 
     async def typing(self, chat_id: int) -> None: ...
 
 
 class Typing:
-    """One sign a chat, from `AFTER_SECONDS` after the turn began until it ends. Call it in the event loop."""
+    """One indicator a chat, from `AFTER_SECONDS` after the turn began until it ends. Call from the event loop."""
 
     def __init__(self, delivery: ShowsTyping, after: float = AFTER_SECONDS, again: float = AGAIN_SECONDS) -> None:
         self._delivery = delivery
@@ -28,12 +28,12 @@ class Typing:
         self._shown: dict[int, asyncio.Task[None]] = {}
 
     def begin(self, chat_id: int) -> None:
-        """A turn begins in a chat. Groups and the chat page see no sign."""
+        """A turn has begun. Groups and the chat page show no indicator."""
         if 0 < chat_id < PAGE_CHATS_FROM and chat_id not in self._shown:
             self._shown[chat_id] = asyncio.get_running_loop().create_task(self._show(chat_id))
 
     def end(self, chat_id: int) -> None:
-        """The turn is over."""
+        """The turn has ended."""
         task = self._shown.pop(chat_id, None)
         if task:
             task.cancel()

@@ -1,4 +1,4 @@
-"""The webhook: an update is stored, then answered with 200. What is not from Telegram gets no answer worth having."""
+"""The webhook: an update is stored, then answered with 200. Other requests get a bare error status."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bot.telegram.updates import ALLOWED_UPDATES, UnreadableUpdate, admit
 
 Store = Callable[[list[dict[str, Any]]], Awaitable[None]]
 
-BODY_LIMIT = 1_048_576  # bytes; an update of Telegram's has a few thousand
+BODY_LIMIT = 1_048_576  # bytes; an update from Telegram has a few thousand
 BODY_SECONDS = 10.0
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 
@@ -29,17 +29,17 @@ _log = structlog.get_logger(__name__)
 
 
 class _TooLarge(Exception):
-    """The body is longer than the limit."""
+    """The body exceeds the limit."""
 
 
 def webhook_route(
     path: str, secret: str, store: Store, *, body_limit: int = BODY_LIMIT, body_seconds: float = BODY_SECONDS
 ) -> Route:
-    """The route that takes Telegram's updates at `path`.
+    """Return the route that receives Telegram's updates at `path`.
 
-    Answers 200 once `store` has returned (committed; an update that is known already is no error), 503 when it
-    raises, so that Telegram sends the update again; 403 without the right secret, 405, 408, 413, 415 or 400 for what
-    is no update. `body_limit` is in bytes and holds while the body streams in, within `body_seconds`.
+    It answers 200 once `store` has returned (committed; a known update is no error), and 503 when `store` raises, so that
+    Telegram retries. Without the right secret it answers 403, and for anything but an update 405, 408, 413, 415 or 400.
+    `body_limit` is in bytes and is enforced while the body streams in; the body must arrive within `body_seconds`.
     """
     _check(secret)
     expected = secret.encode()
@@ -59,13 +59,13 @@ def webhook_route(
             return Response(status_code=408)
         except (ValueError, RecursionError, ClientDisconnect) as error:
             reason = str(error) if isinstance(error, UnreadableUpdate) else type(error).__name__
-            _log.warning("webhook body is no update", reason=reason)
+            _log.warning("webhook body is not an update", reason=reason)
             return Response(status_code=400)
         try:
             await store([update])
         except Exception as error:
-            # Its words may quote what a person wrote; its kind does not.
-            _log.error("update not stored, left to telegram", update_id=update["update_id"], error=type(error).__name__)
+            # The error message may quote user text. Log the error type alone.
+            _log.error("update not stored; telegram will retry", update_id=update["update_id"], error=type(error).__name__)
             return Response(status_code=503)
         return Response(status_code=200)
 
@@ -73,11 +73,11 @@ def webhook_route(
 
 
 async def register_webhook(bot: Bot, url: str, secret: str, *, connections: int = 40) -> None:
-    """Tells Telegram to send updates to `url` with `secret`; what is pending comes there too. Raises DeliveryError."""
+    """Register `url` and `secret` with Telegram. Pending updates are delivered there too. Raise DeliveryError."""
     _check(secret)
     if not url.startswith(("https://", "http://")):
-        # Telegram takes an empty address for the wish to have no webhook.
-        raise ValueError(f"a webhook's address begins with https://, not {url!r}")
+        # An empty address would remove the webhook.
+        raise ValueError(f"invalid webhook address {url!r}; expected https://…")
     with telegram_errors():
         await bot.set_webhook(
             url,
@@ -90,8 +90,8 @@ async def register_webhook(bot: Bot, url: str, secret: str, *, connections: int 
 
 def _check(secret: str) -> None:
     if not _SECRET.fullmatch(secret):
-        # Its length tells enough: a secret is not for logs.
-        raise ValueError(f"a webhook secret takes 1 to 256 of A-Z, a-z, 0-9, _ and -; this one has {len(secret)}")
+        # Do not log the secret. Its length is enough.
+        raise ValueError(f"invalid webhook secret of {len(secret)} characters; expected 1 to 256 of A-Z, a-z, 0-9, _ and -")
 
 
 async def _body(request: Request, limit: int) -> bytes:
@@ -107,4 +107,4 @@ async def _body(request: Request, limit: int) -> bytes:
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise ValueError("JSON has no NaN and no Infinity")
+    raise ValueError("invalid JSON: NaN and Infinity are not allowed")

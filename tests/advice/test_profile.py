@@ -50,7 +50,7 @@ def test_what_is_no_answer_is_refused_by_name(
     error = refused.value
     assert (error.key, error.code) == (key, code)
     assert key in str(error)
-    assert "takes" in str(error)
+    assert "expected" in str(error)
     for language in ("en", "fr"):
         assert key in catalogue.say(language, f"advice.errors.{error.code}", **error.facts)
 

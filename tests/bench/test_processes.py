@@ -36,7 +36,7 @@ def test_a_process_that_ends_is_told_with_its_last_words(tmp_path: Path) -> None
         "short", [sys.executable, "-c", "import os, sys; print(os.environ['WORDS']); sys.exit(3)"], tmp_path
     )
     process.wait(30)
-    with pytest.raises(ProcessEnded, match=r"ended with 3:\s+could not begin"):
+    with pytest.raises(ProcessEnded, match=r"exited with 3:\s+could not begin"):
         processes.check()
     processes.stop()
 

@@ -133,7 +133,7 @@ async def test_a_button_is_pressed_by_its_label(stage: Stage) -> None:
     assert (await stage.play("user: bonjour", "press: Wallonie", "slot_was_set: [{region: wallonia}]")).passed
     played = await stage.play("user: bonjour", "press: Wallonia")
     assert played.failure is not None
-    assert played.failure.startswith("step 2, press: no button 'Wallonia'; there are: Wallonie, Bruxelles")
+    assert played.failure.startswith("step 2, press: no button 'Wallonia'; expected one of Wallonie, Bruxelles")
 
 
 async def test_silence_is_checked_and_comes_with_a_human(stage: Stage) -> None:

@@ -93,7 +93,7 @@ def test_health_metrics_and_one_trace(telegram: Emulator, nursery: Nursery, data
     port = fleet.port
     begun = max(index for index, line in enumerate(lines) if line.get("port") == port)
     mine = [line for line in lines[begun:] if line.get("trace") == trace_of(number)]
-    assert [line["event"] for line in mine] == ["update stored", "turn made", "sent"]
+    assert [line["event"] for line in mine] == ["update stored", "turn done", "sent"]
     assert {line["update_id"] for line in mine} == {number}
 
 

@@ -264,7 +264,7 @@ async def test_a_keyboard_is_drawn_anew(delivery: TelegramDelivery, person: Pers
     assert await delivery.redraw(5, message_id, rows, ["n1", "n2"])
     assert await delivery.redraw(5, message_id, rows, ["n1", "n2"])
     assert (last(person).html, last(person).buttons) == (QUESTION.html, (("✓ Wallonie",), ("Terminé",)))
-    with pytest.raises(Refused, match="as many tokens"):
+    with pytest.raises(Refused, match="invalid number of tokens"):
         await delivery.redraw(5, message_id, rows, [])
     person.deletes(message_id)
     assert await delivery.redraw(5, message_id, rows, ["n1", "n2"]) is False

@@ -244,7 +244,7 @@ def test_a_caption_and_what_follows_it() -> None:
 
 
 def test_too_narrow_a_limit_is_refused() -> None:
-    with pytest.raises(ValueError, match="a limit of 1"):
+    with pytest.raises(ValueError, match="invalid limit 1"):
         split("a", 1)
 
 

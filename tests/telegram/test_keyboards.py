@@ -64,12 +64,12 @@ def test_an_address_that_telegram_refuses_costs_one_button_only(address: object)
 @pytest.mark.parametrize(
     ("rows", "tokens", "reason"),
     [
-        ([buttons("a")], [], "1 buttons take as many tokens, not 0"),
-        ([buttons("a")], [None], "1 to 64 bytes, not None"),
+        ([buttons("a")], [], "invalid number of tokens 0; expected 1"),
+        ([buttons("a")], [None], "invalid button token None; expected 1 to 64 bytes"),
         ([buttons("a")], [""], "1 to 64 bytes"),
         ([buttons("a")], ["é" * 33], "1 to 64 bytes"),
-        ([buttons(" \n")], ["t"], "takes a label"),
-        ([buttons("a")] * 101, ["t"] * 101, "a keyboard of 101 buttons"),
+        ([buttons(" \n")], ["t"], "invalid button label"),
+        ([buttons("a")] * 101, ["t"] * 101, "invalid number of buttons 101"),
     ],
 )
 def test_what_cannot_be_a_keyboard_is_refused_by_name(

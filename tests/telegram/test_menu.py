@@ -55,13 +55,13 @@ async def test_trouble_has_its_name(client: Client, emulator: Emulator) -> None:
 @pytest.mark.parametrize(
     ("commands", "description", "short", "reason"),
     [
-        ({"Start": "x"}, "", "", "not 'Start'"),
+        ({"Start": "x"}, "", "", "invalid command 'Start'"),
         ({"a" * 33: "x"}, "", "", "1 to 32"),
-        ({"start": ""}, "", "", "/start takes a description of 1 to 256"),
-        ({"start": "x" * 257}, "", "", "/start takes a description of 1 to 256"),
-        ({f"c{n}": "x" for n in range(101)}, "", "", "101 commands"),
-        ({}, "x" * 513, "", "description takes at most 512 characters, not 513"),
-        ({}, "", "x" * 121, "short_description takes at most 120 characters, not 121"),
+        ({"start": ""}, "", "", "/start: invalid length of description"),
+        ({"start": "x" * 257}, "", "", "/start: invalid length of description"),
+        ({f"c{n}": "x" for n in range(101)}, "", "", "invalid number of commands 101"),
+        ({}, "x" * 513, "", "description: invalid length 513; expected at most 512"),
+        ({}, "", "x" * 121, "short_description: invalid length 121; expected at most 120"),
     ],
 )
 def test_texts_that_telegram_would_refuse(commands: dict[str, str], description: str, short: str, reason: str) -> None:
@@ -71,7 +71,7 @@ def test_texts_that_telegram_would_refuse(commands: dict[str, str], description:
 
 @pytest.mark.parametrize("address", ["ftp://x/bot", "http://127.0.0.1:8081", "api.telegram.org/bot", ""])
 def test_an_address_of_no_bot_api_server_is_named(address: str) -> None:
-    with pytest.raises(ValueError, match=r"looks like https://api\.telegram\.org/bot"):
+    with pytest.raises(ValueError, match=r"expected an address like https://api\.telegram\.org/bot"):
         connect("1:a", address)
 
 

@@ -128,10 +128,10 @@ async def test_a_store_that_fails_gets_the_same_batch_again(client: Client, emul
 @pytest.mark.parametrize(
     ("trouble", "words"),
     [
-        ("500", "telegram not reached"),
-        ("502", "telegram not reached"),
-        ("cut", "telegram not reached"),
-        ("429", "telegram not reached"),
+        ("500", "telegram unreachable"),
+        ("502", "telegram unreachable"),
+        ("cut", "telegram unreachable"),
+        ("429", "telegram unreachable"),
     ],
 )
 async def test_trouble_is_waited_out_and_logged(client: Client, emulator: Emulator, trouble: str, words: str) -> None:
@@ -143,7 +143,7 @@ async def test_trouble_is_waited_out_and_logged(client: Client, emulator: Emulat
             await inbox.full.wait()
             await confirmed(emulator)
     assert rest.seconds == ([9, 9, 9] if trouble == "429" else [1, 2, 4])
-    assert [entry["event"] for entry in logs] == [words] * 3 + ["telegram polling goes on"]
+    assert [entry["event"] for entry in logs] == [words] * 3 + ["telegram polling recovered"]
     assert emulator.token not in str(logs)
 
 

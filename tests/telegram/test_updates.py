@@ -39,13 +39,13 @@ def test_infinity_is_no_json() -> None:
 @pytest.mark.parametrize(
     ("raw", "reason"),
     [
-        ([], "not list"),
-        ("x", "not str"),
-        ({}, "update_id takes"),
-        ({"update_id": "1"}, "update_id takes"),
-        ({"update_id": True}, "update_id takes"),
-        ({"update_id": -1}, "update_id takes"),
-        ({"update_id": 2**63}, "update_id takes"),
+        ([], "of type list"),
+        ("x", "of type str"),
+        ({}, "invalid update_id"),
+        ({"update_id": "1"}, "invalid update_id"),
+        ({"update_id": True}, "invalid update_id"),
+        ({"update_id": -1}, "invalid update_id"),
+        ({"update_id": 2**63}, "invalid update_id"),
         ({"update_id": 1, "secret": nested(MAX_DEPTH)}, "at most 64 levels"),
     ],
 )
