@@ -11,9 +11,10 @@ from actions.form import hear
 from actions.intent_handlers import INTENT_HANDLERS
 from actions.next_question import settle_question
 from actions.slots import ASKING, MISSES, PENDING, REQUESTED, TICKED, UNKNOWN
-from actions.turn import Heard, Turn
+from actions.turn import Turn
 from advice.knowledge import Knowledge
 from advice.questions import ALWAYS
+from tests.actions.heard import heard
 
 TODAY = date(2026, 11, 22)
 FIRST, SECOND, THIRD = "region", "product_category", "shelf_life_months"
@@ -27,17 +28,17 @@ class Talk:
         self.slots: dict[str, Any] = {"language": "en"}
         self.say("greet")
 
-    def say(self, intent: str, answers: dict[str, Any] | None = None, **heard: Any) -> list[dict[str, Any]]:
-        known = {"guesses": {}, "doubt": None, "topic": None, "target": None, "tick": None, "likely": frozenset(),
-                 "supposed": {}, "language": "en", "pressed": False, "text": "…"}  # fmt: skip
-        turn = Turn(self.interview, Heard(intent=intent, answers=answers or {}, today=TODAY, **{**known, **heard}), self.slots)
+    def say(self, intent: str, answers: dict[str, Any] | None = None, **parts: Any) -> list[dict[str, Any]]:
+        said = heard(intent, answers=answers or {}, **{"language": "en", "text": "…", "today": TODAY, **parts})
+        turn = Turn(self.interview, said, self.slots)
         hear(turn)
         settle_question(turn)
         return turn.replies
 
     @property
     def asked(self) -> str | None:
-        return self.slots[REQUESTED]
+        asked: str | None = self.slots[REQUESTED]
+        return asked
 
     @property
     def asking(self) -> dict[str, Any]:
@@ -185,7 +186,8 @@ def test_ticks_are_kept_until_done(talk: Talk, knowledge: Knowledge) -> None:
     talk.say("tick", tick="craft")
     assert talk.slots[TICKED] == ["origin"]
     talk.say("done")
-    assert (talk.slots["story_assets"], talk.asked) == (["origin"], None)
+    assert talk.slots["story_assets"] == ["origin"]
+    assert talk.asked is None, "nothing is left to ask"
 
 
 def test_what_a_story_told_is_offered_ticked(talk: Talk, knowledge: Knowledge) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from advice.reasons import Because
 from advice.recommendation import Recommendation
 
 TODAY = date(2026, 11, 22)
@@ -34,3 +35,16 @@ def started(recommendation: Recommendation) -> dict[str, str]:
 
 def steps(recommendation: Recommendation) -> list[str]:
     return [step.id for step in recommendation.next_steps]
+
+
+def reasons(recommendation: Recommendation) -> list[Because]:
+    """Every reason that the recommendation gives: of the verdict, the gates, the channels, the steps, and for a human."""
+    channels = (reason for channel in recommendation.channels for reason in (*channel.reasons, *channel.blockers))
+    return [
+        recommendation.because,
+        *recommendation.human_because,
+        *(gate.because for gate in recommendation.gates),
+        *channels,
+        *(step.because for step in recommendation.next_steps),
+        *(entry.because for entry in recommendation.contradictions),
+    ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import pytest
 
 from advice.json_output import as_json
+from advice.recommendation import Recommendation
 from bot.rendering.words import Catalogue
 from tests.advice.conftest import Advise
 from tests.advice.firms import READY, roles, started, status, steps
@@ -52,12 +54,14 @@ def test_other_goods_wait_for_the_rule_and_for_nothing_else(advise: Advise) -> N
     assert status(advice, "import_eligibility") == "unknown"
     assert (advice.verdict, started(advice), advice.first_step.id) == ("ready_with_conditions", {}, "regulatory_check")
     assert advice.ignored == ("shelf_life_months",)
-    assert advice.what_would_change == advice.close_calls == ()
+    assert (advice.what_would_change, advice.close_calls) == ((), ())
     assert not advice.human_review
     # A score that is too low lets a firm start content or a distributor, where that is safe; here it is not known to be.
-    poor = {"china_trademark": "none", "gross_margin_pct": None, "spare_capacity_pct": None, "china_lead": None,
-            "chinese_service": None, "export_experience": "none", "order_management": "spreadsheet", "story_assets": [],
-            "brand_story": None, "visual_content": "none", "chinese_demand": "none"}  # fmt: skip
+    poor: dict[str, Any] = {
+        "china_trademark": "none", "gross_margin_pct": None, "spare_capacity_pct": None, "china_lead": None,
+        "chinese_service": None, "export_experience": "none", "order_management": "spreadsheet", "story_assets": [],
+        "brand_story": None, "visual_content": "none", "chinese_demand": "none",
+    }  # fmt: skip
     for budget, safe in ((15000, {"distributor": "first_talk"}), (20000, {"xiaohongshu": "content_only"})):
         home, goods = (advise(product_category=name, staff_count=5, budget_eur=budget, **poor)
                        for name in ("home", "other_goods"))  # fmt: skip
@@ -275,14 +279,15 @@ def test_with_the_registration_in_hand_it_still_goes_to_a_human(advise: Advise, 
 
 
 def test_the_overall_score_is_the_weighted_whole(advise: Advise) -> None:
-    for changes in ({}, {"budget_eur": 15000}, {"story_assets": []}, {"china_trademark": None}):
+    others: list[dict[str, Any]] = [{}, {"budget_eur": 15000}, {"story_assets": []}, {"china_trademark": None}]
+    for changes in others:
         scores = advise(**changes).scores
         whole = 0.30 * scores.product + 0.55 * scores.back_office + 0.15 * scores.brand_story
         assert abs(scores.overall - whole) <= 0.5 + 1e-9
 
 
 def test_below_forty_five_is_not_yet_and_from_seventy_ready(advise: Advise) -> None:
-    poor = {
+    poor: dict[str, Any] = {
         "export_experience": "none",
         "order_management": "spreadsheet",
         "spare_capacity_pct": None,
@@ -487,9 +492,9 @@ def test_what_would_change_is_what_the_rules_then_say(advise: Advise) -> None:
             assert (then.verdict, then.first_channel) == (change.verdict, change.first_channel)
 
 
-def gate_facts(advice: Any) -> Any:
+def gate_facts(advice: Recommendation) -> Mapping[str, Any]:
     return next(gate.because.facts for gate in advice.gates if gate.id == "import_eligibility")
 
 
-def gate_code(advice: Any, gate: str) -> str:
+def gate_code(advice: Recommendation, gate: str) -> str:
     return next(entry.because.code for entry in advice.gates if entry.id == gate)

@@ -70,8 +70,9 @@ def test_the_button_that_was_pressed_is_marked(place: Place) -> None:
     place.add_account("Marie")
     place.chat()
     with place.database.begin() as session:
-        label = session.scalars(select(TranscriptMessage).where(TranscriptMessage.kind == "ask")).one().buttons[0]
-        place.says(session, 101, label, kind="button")
+        asked = session.scalars(select(TranscriptMessage).where(TranscriptMessage.kind == "ask")).one()
+        assert asked.buttons
+        place.says(session, 101, asked.buttons[0], kind="button")
     page = place.signed_in("Marie").get(CHAT).text
     assert page.count('class="pressed"') == 1
 

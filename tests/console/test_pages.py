@@ -18,7 +18,7 @@ from sqlalchemy import select
 from bot.core import paths
 from bot.storage.conversations import Conversation
 from bot.storage.models import Chat, TranscriptMessage
-from tests.console.conftest import PASSWORD, Place
+from tests.console.conftest import PASSWORD, Place, slots
 from tests.console.test_request_pages import asks
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -300,8 +300,8 @@ def test_a_line_is_corrected_and_promoted_by_the_keyboard_alone(place: Place, ad
     page.keyboard.press("Enter")
     page.wait_for_url(f"{address}/chats/101#m3")
     with place.database.read() as session:
-        slots = session.get_one(Chat, 101).state["slots"]
-        assert (slots["staff_count"], slots["order_management"]) == (12, "erp")
+        kept = slots(session, 101)
+        assert (kept["staff_count"], kept["order_management"]) == (12, "erp")
     presses(page, "nav a[href$='/learn']")
     page.wait_for_url(f"{address}/learn")
     shown = page.locator(".diff").inner_text()

@@ -43,7 +43,7 @@ FAMILIAR = {
     Language.DE: r"du|dich|dir|dein|deine|deinen|deinem|deiner|deines|ihr seid|euch|euer|eure",
 }
 POLITE = {Language.FR: r"vous|votre|vos", Language.NL: r"u|uw", Language.EN: r"you|your", Language.DE: r"Sie|Ihr\w*"}
-QUOTES = {Language.FR: "«»", Language.NL: "“”", Language.EN: "“”", Language.DE: "„“"}
+QUOTES = {Language.FR: ("«", "»"), Language.NL: ("“", "”"), Language.EN: ("“", "”"), Language.DE: ("„", "“")}
 
 MOMENT = "2026-11-22T08:00:00+00:00"
 SHOWN_AS = {"date": "2026-11-22", "join": ["one", "two"], "weekday": MOMENT, "clock": MOMENT}

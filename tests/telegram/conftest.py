@@ -18,5 +18,4 @@ async def client(emulator: Emulator) -> AsyncIterator[Client]:
     """A client of the emulator, unhurried by rate limits."""
     bot = connect(emulator.token, emulator.api_url, per_second=0)
     yield bot
-    for request in (bot.request, bot._request[0]):
-        await request.shutdown()
+    await bot.shutdown()

@@ -94,6 +94,7 @@ def test_a_pressed_button(world: Emulator) -> None:
     keyboard = {"inline_keyboard": [[{"text": "Wallonie", "callback_data": "t0k"}, {"text": "Site", "url": "https://a.be"}]]}
     question = world.world.post(person.private, world.world.me, {"text": "Région ?"}, keyboard)
     query = person.presses("Wallonie")
+    assert query is not None
     incoming = newest(world)
     assert incoming.kind is Kind.BUTTON
     assert (incoming.token, incoming.text, incoming.callback_id) == ("t0k", "Wallonie", query.query_id)
@@ -143,7 +144,7 @@ def test_voice_and_its_like(world: Emulator) -> None:
     person = world.person(5)
     person.sends_voice(seconds=12)
     voice = newest(world)
-    assert voice.kind is Kind.VOICE
+    assert voice.kind is Kind.VOICE and voice.file is not None
     assert voice.file == File(voice.file.file_id, "audio/ogg", len(b"OggS voice"), 12)
     for kind in ("audio", "video_note"):
         person.sends(kind, {"file_id": "f", "file_unique_id": "u", "duration": 3})
@@ -155,6 +156,7 @@ def test_a_photo_is_its_largest_size(world: Emulator) -> None:
     person.sends_photo("notre boîte")
     incoming = newest(world)
     assert (incoming.kind, incoming.text) == (Kind.PHOTO, "notre boîte")
+    assert incoming.file is not None
     assert (incoming.file.media_type, incoming.file.size) == ("image/jpeg", len(b"\xff\xd8\xff photo"))
 
 
@@ -162,6 +164,7 @@ def test_a_document(world: Emulator) -> None:
     world.person(5).sends_document(caption="le plan")
     incoming = newest(world)
     assert (incoming.kind, incoming.text) == (Kind.DOCUMENT, "le plan")
+    assert incoming.file is not None
     assert (incoming.file.media_type, incoming.file.size) == ("application/pdf", 8)
 
 
