@@ -6,9 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from actions.turn import Heard
+from tests.advice.firms import TODAY
 
 SILENCE = Heard(
     text="", intent="", answers={}, likely=frozenset(), supposed={}, guesses={}, doubt=None, topic=None, target=None,
+    tick=None, language=None, pressed=False, today=TODAY,
 )  # fmt: skip
 
 

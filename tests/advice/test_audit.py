@@ -20,7 +20,8 @@ from bot.core.paths import KNOWLEDGE, WORDS
 from bot.rendering.words import Catalogue
 from tests.advice.firms import TODAY
 
-ALL = {language: type("Everything", (), {"__contains__": lambda self, key: True})() for language in Language}
+EVERYTHING = type("Everything", (), {"__contains__": lambda self, key: True})()
+ALL: dict[str, Any] = {str(language): EVERYTHING for language in Language}
 
 
 def test_the_languages_are_those_that_the_bot_speaks() -> None:

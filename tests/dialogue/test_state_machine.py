@@ -42,7 +42,7 @@ class Person(RuleBasedStateMachine):
     def __init__(self, turns: Turns, renderer: Renderer, knowledge: Knowledge, runner: asyncio.Runner) -> None:
         super().__init__()
         self.runner, self.renderer, self.interview = runner, renderer, knowledge.interview
-        self.chat = InMemoryChat(turns, lambda: TODAY, Language.FR)
+        self.chat = InMemoryChat(turns, lambda: TODAY, Language("fr"))
         self.told: dict[str, Any] = {}
         self.left_open: set[str] = set()
         self.newest: Outcome | None = None

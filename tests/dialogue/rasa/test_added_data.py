@@ -63,8 +63,8 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> WorkingTree:
         file.write("es: {locale: es_ES, fallback: en}\n")
     (words / "es").mkdir()
     (root / "docs").mkdir()
-    for name, texts in SPANISH.items():
-        (words / "es" / f"{name}.yml").write_text(yaml.safe_dump(texts, allow_unicode=True))
+    for name, spanish in SPANISH.items():
+        (words / "es" / f"{name}.yml").write_text(yaml.safe_dump(spanish, allow_unicode=True))
     (root / "nlu" / "values" / "es").mkdir()
     (root / "nlu" / "values" / "es" / "words.yml").write_text("numbers: {dos: 2, doce: 12}\n")
     made = WorkingTree(root)
