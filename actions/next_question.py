@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions import replies
 from actions.replies import Ask
 from actions.slots import ASKING, LANGUAGE, MISSES, PENDING, REQUESTED, TICKED, TRAIL
 from actions.turn import Turn
@@ -30,7 +31,11 @@ def settle_question(turn: Turn) -> str | None:
             turn.set(TRAIL, [*trail, before])
     if turn.slots.get(PENDING) and not turn.quiet:
         turn.set(PENDING, None)
-    turn.set(ASKING, None if question_id is None or turn.quiet else _facts(turn, question_id))
+    asking = None if question_id is None or turn.quiet else _facts(turn, question_id)
+    if asking is None and turn.noted:
+        # No question follows that would say it back.
+        turn.say_first(replies.NOTED, noted=turn.noted)
+    turn.set(ASKING, asking)
     turn.set(REQUESTED, question_id)
     return question_id
 

@@ -98,6 +98,10 @@ class Turn:
         """Add a reply, as meaning: its kind and its facts."""
         self.replies.append({"kind": reply.kind.value, "facts": facts})
 
+    def say_first(self, reply: ReplyType[P, Any], /, *args: P.args, **facts: P.kwargs) -> None:
+        """Add a reply before those that there are."""
+        self.replies.insert(0, {"kind": reply.kind.value, "facts": facts})
+
     def take(self, question_id: str, value: Any, *, echo: bool, likely: bool = False) -> None:
         """Write an answer down; `echo` says it back with the next message, a `likely` one with a way to correct it."""
         changed = self.slots.get(question_id) not in (None, value)

@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from actions.replies import Ask, Confirm, EditMenu, Invalid, Noted, Summary, Why
+from actions.replies import Ask, Confirm, EditMenu, Invalid, Noted, SaidBack, Summary, Why
 from advice.questions import Interview, Question, QuestionType
 from bot.core.messages import Button, Message
 from bot.rendering.values import label, option, plain, said_all, shown
@@ -44,6 +44,11 @@ class QuestionMessages:
         around += ["skip", "human"] if facts["attempt"] >= WAY_OUT else []
         rows += [tuple(act(words, name) for name in around[index : index + 3]) for index in range(0, len(around), 3)]
         return tuple(rows)
+
+    def noted(self, words: Words, facts: SaidBack) -> Message:
+        """What was noted, with a button for each answer that is only likely."""
+        lines = [line for line in self._noted(words, facts["noted"]) if line]
+        return Message(html=str(Markup("\n").join(lines)), buttons=tuple(self._corrections(words, facts["noted"])))
 
     def confirm(self, words: Words, facts: Confirm) -> Message:
         """One or two best guesses, as buttons: asked, never filled in silence."""

@@ -83,8 +83,21 @@ class Reader:
             # Its words are read in the language that they are in.
             found = replace(look(normal, spoken, today), hint=found.hint)
         reading = self.decide(odds, found, text, question, today)
+        for other in self._interview.questions:
+            if other.offered_from == question and question is not None and reading.value(question) is not None:
+                reading = self._offering(reading, other, normal, chat, today)
         # A language that no training has seen is not taken for another.
         return reading if chat in self._languages else replace(reading, language=(chat, 0.0))
+
+    def _offering(self, reading: Reading, other: Question, normal: str, chat: str, today: date) -> Reading:
+        """`reading` with what the same text says to `other`, which is put with it: offered, never taken."""
+        odds, found = self.odds(normal, other.id, chat, today)
+        claim = self._claim(other, odds, found, normal, today)
+        answers = tuple(answer for answer in reading.answers if answer.question != other.id)
+        if claim is None:
+            return replace(reading, answers=answers)
+        told = Answer(other.id, claim.value, round(claim.odds, 4), Degree.UNSURE, claim.start, claim.end)
+        return replace(reading, answers=answers, offered=(*reading.offered, told))
 
     def odds(self, normal: str, question: str | None, language: str, today: date) -> tuple[Odds, Found]:
         """What model and parsers make of a text in normal form."""
