@@ -42,7 +42,7 @@ def test_the_page_is_what_the_command_writes(tmp_path: Path) -> None:
 
 def walked(knowledge: Knowledge, category: str | None) -> list[str]:
     """The questions as a conversation puts them, answered with nothing but the category."""
-    heard = Heard("", "inform", {}, {}, None, None, None, None, [], None, False, TODAY)
+    heard = Heard("", "inform", {}, frozenset(), {}, {}, None, None, None, None, None, False, TODAY)
     turn = Turn(knowledge.interview, heard, {})
     asked: list[str] = []
     while turn.missing():
