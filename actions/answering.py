@@ -9,7 +9,7 @@ from actions.turn import Turn
 from advice.questions import Question, QuestionType
 
 MISSES_BEFORE_A_WAY_OUT = 3
-"""After so many misunderstandings in a row a human or a skip is offered (SPEC §2)."""
+"""After so many misunderstandings in a row a human or a skip is offered."""
 
 
 OUT_OF_RANGE = "out_of_range"

@@ -14,7 +14,7 @@ from actions.slots import REQUESTED, TENTATIVE, UNKNOWN
 from advice.questions import Interview, Question
 
 PASSED_BY = 3
-"""After so many further answers nobody objected: a likely answer counts as confirmed (SPEC §2)."""
+"""After so many further answers nobody objected: a likely answer counts as confirmed."""
 
 LIKELY = "likely"
 """The degree of an answer that is noted with a correction beside it."""
