@@ -12,7 +12,7 @@ from advice.questions import Question, QuestionType
 from nlu.reader.reading import Doubt
 
 MISSES_BEFORE_A_WAY_OUT = 3
-"""After so many misunderstandings in a row a human or a skip is offered (SPEC §2)."""
+"""After so many misunderstandings in a row a human or a skip is offered."""
 
 
 def answer(turn: Turn) -> None:

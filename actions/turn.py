@@ -19,7 +19,7 @@ from nlu.reader.certainty import Degree
 P = ParamSpec("P")
 
 PASSED_BY = 3
-"""After so many further answers nobody objected: a likely answer counts as confirmed (SPEC §2)."""
+"""After so many further answers nobody objected: a likely answer counts as confirmed."""
 
 BUTTON = "button"
 """The extractor named on an entity that comes from a pressed button."""

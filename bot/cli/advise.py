@@ -27,7 +27,7 @@ def advise(
 
 
 def advice_for(profile: Path, as_of: str | None, language: Language, as_json: bool) -> str:
-    """Return the advice for the answers in a YAML file, as JSON (SPEC §3) or as text."""
+    """Return the advice for the answers in a YAML file, as JSON or as text."""
     from advice.advise import advise_mapping
     from advice.data import as_data
     from advice.json_output import as_json as in_words

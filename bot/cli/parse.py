@@ -69,7 +69,7 @@ async def _parse(engine: DialogueEngine, text: str, question: str | None, langua
 
 
 def as_data(text: str, question: str | None, understood: Understood, language: str | None) -> dict[str, Any]:
-    """Return the interpretation in the form of SPEC §1, with the topic of a question from the person and any doubts."""
+    """Return what ``comptoir parse`` prints: the interpretation, the topic of a question from the person and any doubts."""
     reask = question is not None and question not in understood.answers and understood.intent not in MOVES_ON
     return {
         "text": text,

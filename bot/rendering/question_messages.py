@@ -17,7 +17,7 @@ WIDE_LABEL = 17
 """Labels longer than this stand alone on their row: two would be cut on a phone."""
 
 REPHRASED, EXPLAINED, WAY_OUT = 1, 2, 3
-"""After how many misunderstandings the question is rephrased, explained by examples, and can be left (SPEC §2)."""
+"""After how many misunderstandings the question is rephrased, explained by examples, and can be left."""
 
 
 class QuestionMessages:

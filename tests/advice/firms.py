@@ -20,6 +20,9 @@ READY: dict[str, Any] = {
 }  # fmt: skip
 """A firm for which every gate passes, as a flagship."""
 
+B2B: dict[str, Any] = {"region": "wallonia", "product_category": "b2b", "china_trademark": "none", "staff_count": 60}
+"""A firm whose buyers are businesses."""
+
 
 def status(recommendation: Recommendation, gate: str) -> str:
     return next(str(entry.status) for entry in recommendation.gates if entry.id == gate)

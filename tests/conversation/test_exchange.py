@@ -1,4 +1,4 @@
-"""A conversation as another program holds it (SPEC §1): each key that comes out, and errors that change nothing."""
+"""A conversation as another program holds it: each key that comes out, and errors that change nothing."""
 
 from __future__ import annotations
 
