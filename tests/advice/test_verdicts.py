@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from advice.knowledge import Knowledge
 from tests.advice.conftest import Advise
 from tests.advice.firms import B2B, READY, roles, started, status
 
