@@ -36,6 +36,8 @@ SEEN = 1200
 """Of a longer message the beginning and the end are read: so much of it fits the windows of the encoder."""
 SHOWN = 10
 SPOKEN = 0.9
+STORY = 12
+"""So many words or more that inform, after a question for a text, are that text, whatever they tell."""
 INFORM, FAQ, UNCLEAR, EDIT, AFFIRM, DENY = "inform", "faq", "unclear", "edit", "affirm", "deny"
 HEEDED = frozenset({FAQ, EDIT, "why", "clarify", "why_channel", "what_if"})
 """Acts that stand beside an answer: the answer is noted and the act is done."""
@@ -120,6 +122,9 @@ class Reader:
     def decide(self, odds: Odds, found: Found, text: str, question: str | None, today: date) -> Reading:
         """The reading that these odds and these figures and places amount to."""
         claims = self.claims(odds, found, text, today)
+        asked = self._interview[question] if question and question in self._interview else None
+        if asked is not None and asked.type is QuestionType.TEXT and odds.best(ACT)[0] == INFORM and len(text.split()) > STORY:
+            claims.setdefault(asked.id, _Claim(text.strip(), odds.best(ACT)[1], 0, len(text)))
         pressed = self._pressed(text, question)
         if pressed is not None and question is not None:
             claims = {question: _Claim(pressed, 1.0, 0, len(text), degree=Degree.SURE)}
