@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from actions import replies
 from actions.channel_names import channels_named
 from actions.checklists import conditions, items, requestable, without_brief
 from actions.explaining import brought, weighed
@@ -15,6 +16,7 @@ from actions.turn import Turn
 from advice.advise import advise_mapping
 from advice.data import as_data
 from advice.profile import AnswerError, read_profile
+from advice.questions import CATEGORY
 from advice.steps import step_facts
 
 MOST_EXPLAINED = 3
@@ -28,7 +30,7 @@ def advise(turn: Turn) -> None:
     now = {"verdict": advice["verdict"], "first_channel": first_channel(advice)}
     turn.quiet = True
     turn.say(
-        "recommendation",
+        replies.RECOMMENDATION,
         answers=turn.answers,
         advice=advice,
         missing=len(turn.missing()),
@@ -40,7 +42,7 @@ def advise(turn: Turn) -> None:
 def next_steps(turn: Turn) -> None:
     """List the next steps, each with a button that opens it."""
     turn.quiet = True
-    turn.say("next_steps", advice=recommendation(turn, turn.answers))
+    turn.say(replies.NEXT_STEPS, advice=recommendation(turn, turn.answers))
 
 
 def step(turn: Turn) -> None:
@@ -53,10 +55,10 @@ def step(turn: Turn) -> None:
         profile, _ = read_profile(turn.answers, turn.interview, as_of=turn.heard.today)
         facts = as_data(step_facts(name, profile, resources().knowledge, turn.heard.today))
         asked = as_data(conditions(name, profile, resources().knowledge))
-        turn.say("step", step=known[0], facts=facts, conditions=asked, items=items(name), ticked=_ticked(turn, name),
+        turn.say(replies.STEP, step=known[0], facts=facts, conditions=asked, items=items(name), ticked=_ticked(turn, name),
                  request=requestable().get(name))  # fmt: skip
     else:
-        turn.say("say", key="dialogue.button_expired")
+        turn.say(replies.SAY, key="dialogue.button_expired")
 
 
 def tick_item(turn: Turn) -> None:
@@ -64,12 +66,12 @@ def tick_item(turn: Turn) -> None:
     turn.quiet = True
     name, _, item = (turn.heard.tick or "").partition(".")
     if name not in resources().knowledge.steps or item not in items(name):
-        turn.say("say", key="dialogue.button_expired")
+        turn.say(replies.SAY, key="dialogue.button_expired")
         return
     ticked = set(_ticked(turn, name)) ^ {item}
     kept = [one for one in items(name) if one in ticked]
     turn.set(CHECKLIST, {**(turn.slots.get(CHECKLIST) or {}), name: kept})
-    turn.say("tick", step=name, ticked=kept)
+    turn.say(replies.TICK, step=name, ticked=kept)
 
 
 def _ticked(turn: Turn, step_id: str) -> list[str]:
@@ -86,9 +88,9 @@ def why_channel(turn: Turn) -> None:
     asked = [name for name in named if name in known.channels][:MOST_EXPLAINED]
     if asked:
         weights = {name: weighed(profile, known, turn.heard.today, name) for name in asked}
-        turn.say("why_channel", channels=asked, weights=as_data(weights), advice=advice)
+        turn.say(replies.WHY_CHANNEL, channels=asked, weights=as_data(weights), advice=advice)
     else:
-        turn.say("why_verdict", brought=brought(profile, known), advice=advice)
+        turn.say(replies.WHY_VERDICT, brought=brought(profile, known), advice=advice)
 
 
 def what_if(turn: Turn) -> None:
@@ -99,9 +101,9 @@ def what_if(turn: Turn) -> None:
     advice = recommendation(turn, turn.answers)
     then = _supposed(turn, changed)
     if changed and then:
-        turn.say("what_if", changed=changed, advice=advice, then=then)
+        turn.say(replies.WHAT_IF, changed=changed, advice=advice, then=then)
     else:
-        turn.say("what_if_menu", advice=advice)
+        turn.say(replies.WHAT_IF_MENU, advice=advice)
 
 
 def _suggested(target: str | None) -> dict[str, Any]:
@@ -124,23 +126,23 @@ def _supposed(turn: Turn, changed: Mapping[str, Any]) -> dict[str, Any] | None:
 def dossier(turn: Turn) -> None:
     """Hand over the dossier; the file is made when it is delivered."""
     turn.quiet = True
-    if "product_category" in turn.answers:
+    if CATEGORY in turn.answers:
         ticked = turn.slots.get(CHECKLIST) or {}
-        turn.say("dossier", answers=turn.answers, as_of=turn.heard.today.isoformat(), ticked=ticked)
+        turn.say(replies.DOSSIER, answers=turn.answers, as_of=turn.heard.today.isoformat(), ticked=ticked)
     else:
-        turn.say("say", key="dossier.too_early")
+        turn.say(replies.SAY, key="dossier.too_early")
 
 
 def kol_brief(turn: Turn) -> None:
     """Hand over the brief for KOLs and KOCs, unless the product's advertising needs a person first."""
     turn.quiet = True
-    category = turn.answers.get("product_category")
+    category = turn.answers.get(CATEGORY)
     if category is None:
-        turn.say("say", key="brief.too_early")
+        turn.say(replies.SAY, key="brief.too_early")
     elif category in without_brief():
-        turn.say("say", key="brief.not_for_this")
+        turn.say(replies.SAY, key="brief.not_for_this")
     else:
-        turn.say("kol_brief", answers=turn.answers, as_of=turn.heard.today.isoformat())
+        turn.say(replies.KOL_BRIEF, answers=turn.answers, as_of=turn.heard.today.isoformat())
 
 
 def recommendation(turn: Turn, answers: Mapping[str, Any]) -> dict[str, Any]:

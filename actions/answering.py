@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from actions import replies
 from actions.slots import MISSES, PENDING, TICKED
 from actions.turn import Turn
 from advice.questions import Question, QuestionType
+from nlu.reader.reading import Doubt
 
 MISSES_BEFORE_A_WAY_OUT = 3
 """After so many misunderstandings in a row a human or a skip is offered."""
-
-
-OUT_OF_RANGE = "out_of_range"
-"""The doubt of a figure that the open question cannot take."""
 
 
 def answer(turn: Turn) -> None:
@@ -66,7 +65,7 @@ def dont_know(turn: Turn) -> None:
     if turn.asked:
         turn.leave_open(turn.asked.id)
         turn.set(MISSES, 0)
-        turn.say("say", key="dialogue.unknown_is_fine")
+        turn.say(replies.SAY, key="dialogue.unknown_is_fine")
     volunteer(turn)
 
 
@@ -74,13 +73,13 @@ def tick(turn: Turn) -> None:
     """Tick or untick one option of the open question of type several; its message is edited in place."""
     asked, option = turn.asked, turn.heard.tick
     if asked is None or asked.type is not QuestionType.SEVERAL or option not in asked.options:
-        turn.say("say", key="dialogue.button_expired")
+        turn.say(replies.SAY, key="dialogue.button_expired")
         return
     ticked = set(turn.slots.get(TICKED) or [])
     ticked ^= {option}
     turn.set(TICKED, [name for name in asked.options if name in ticked])
     turn.quiet = True
-    turn.say("tick", question=asked.id, ticked=turn.slots[TICKED])
+    turn.say(replies.TICK, question=asked.id, ticked=turn.slots[TICKED])
 
 
 def done(turn: Turn) -> None:
@@ -111,7 +110,7 @@ def _take_all(turn: Turn, but: frozenset[str] = frozenset()) -> list[str]:
         if question_id in but:
             continue
         question = turn.interview[question_id]
-        if not acceptable(question, value, turn.heard.today.year):
+        if not acceptable(question, value, turn.heard.today):
             _refuse(turn, question, value)
             turn.next = asked.id if asked else None
             continue
@@ -126,12 +125,12 @@ def _take_all(turn: Turn, but: frozenset[str] = frozenset()) -> list[str]:
 
 def _refuse(turn: Turn, question: Question, value: Any) -> None:
     """Name the value that the question does not take, and what it takes."""
-    maximum = turn.heard.today.year if question.unit == "year" else question.maximum
-    turn.say("invalid", question=question.id, value=value, minimum=question.minimum, maximum=maximum)
+    maximum = question.most(turn.heard.today)
+    turn.say(replies.INVALID, question=question.id, value=value, minimum=question.minimum, maximum=maximum)
 
 
-def acceptable(question: Question, value: Any, this_year: int) -> bool:
-    """Whether `value` is one that the question takes."""
+def acceptable(question: Question, value: Any, today: date) -> bool:
+    """Whether `value` is one that the question takes on that day."""
     match question.type:
         case QuestionType.CHOICE:
             return value in question.options
@@ -144,7 +143,7 @@ def acceptable(question: Question, value: Any, this_year: int) -> bool:
         case QuestionType.NUMBER:
             if isinstance(value, bool) or not isinstance(value, int | float):
                 return False
-            maximum = this_year if question.unit == "year" else question.maximum
+            maximum = question.most(today)
             above = question.minimum is None or value >= question.minimum
             return above and (maximum is None or value <= maximum)
 
@@ -163,10 +162,10 @@ def _answer_yes_no(turn: Turn, value: bool) -> None:
 
 def _miss(turn: Turn, asked: Question) -> None:
     """Nothing sure for the open question: offer the best guesses, else rephrase, then examples, then a way out."""
-    guesses = [value for value in turn.heard.guesses.get(asked.id, []) if acceptable(asked, value, turn.heard.today.year)]
+    guesses = [value for value in turn.heard.guesses.get(asked.id, []) if acceptable(asked, value, turn.heard.today)]
     misses = (turn.slots.get(MISSES) or 0) + 1
     turn.set(MISSES, misses)
-    impossible = turn.heard.guesses.get(asked.id, []) if turn.heard.doubt == OUT_OF_RANGE else []
+    impossible = turn.heard.guesses.get(asked.id, []) if turn.heard.doubt == Doubt.OUT_OF_RANGE else []
     if impossible:
         turn.strayed = misses > 1
         _refuse(turn, asked, impossible[0])
@@ -175,4 +174,4 @@ def _miss(turn: Turn, asked: Question) -> None:
     if guesses and misses < MISSES_BEFORE_A_WAY_OUT:
         turn.set(PENDING, {"answer": {asked.id: guesses[0]}})
         turn.quiet = True
-        turn.say("confirm", question=asked.id, guesses=guesses[:2], doubt=turn.heard.doubt)
+        turn.say(replies.CONFIRM, question=asked.id, guesses=guesses[:2], doubt=turn.heard.doubt)

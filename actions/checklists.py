@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from actions.replies import Condition
+from actions.reply_kinds import RequestKind
 from actions.resources import KNOWLEDGE
 from advice.knowledge import Knowledge
 from advice.profile import Profile
@@ -20,7 +22,7 @@ def items(step_id: str, folder: Path = KNOWLEDGE) -> list[str]:
     return list(_steps(folder)[step_id]["prepare"])
 
 
-def conditions(step_id: str, profile: Profile, knowledge: Knowledge, folder: Path = KNOWLEDGE) -> list[dict[str, Any]]:
+def conditions(step_id: str, profile: Profile, knowledge: Knowledge, folder: Path = KNOWLEDGE) -> list[Condition]:
     """What the step asks of this firm: each condition with the answer it is held against, and whether it is met."""
     return [
         {"question": entry["question"], "value": profile[entry["question"]], "status": _held(entry, profile, knowledge)}
@@ -30,9 +32,9 @@ def conditions(step_id: str, profile: Profile, knowledge: Knowledge, folder: Pat
 
 
 @cache
-def requestable(folder: Path = KNOWLEDGE) -> Mapping[str, str]:
+def requestable(folder: Path = KNOWLEDGE) -> Mapping[str, RequestKind]:
     """The steps that can be asked for from the chat, each with what it is: a training or a talk."""
-    return {name: entry["request"] for name, entry in _steps(folder).items() if "request" in entry}
+    return {name: RequestKind(entry["request"]) for name, entry in _steps(folder).items() if "request" in entry}
 
 
 @cache

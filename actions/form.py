@@ -7,6 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import replies
 from actions.advising import advise
 from actions.intent_handlers import INTENT_HANDLERS
 from actions.next_question import settle_language, settle_question
@@ -48,7 +49,7 @@ class Converse(Action):
         open_again = turn.next or (turn.missing() and not turn.quiet)
         unchanged = (turn.answers, turn.unknown) == (answers, unknown)
         if unchanged and not open_again and not turn.replies:
-            turn.say("done_already")
+            turn.say(replies.DONE_ALREADY)
         utter(dispatcher, turn)
         events = turn.events()
         if open_again:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from actions import advising, answering, requesting
+from actions import advising, answering, replies, requesting
 from actions.channel_names import channels_named
+from actions.reply_kinds import Effect, RequestKind
 from actions.slots import ADVICE, BOOKKEEPING, LANGUAGE, MISSES, PENDING, TICKED, TRAIL
 from actions.turn import Turn
 
 IntentHandler = Callable[[Turn], None]
 
+START_OVER = "start_over"
+"""The act under PENDING that forgets all answers."""
 OTHER = "other"
 """The topic of a question that the knowledge has no answer to."""
 SURE = "sure"
@@ -21,11 +24,11 @@ def greet(turn: Turn) -> None:
     """Open honestly at the first hello; later say how far the interview is."""
     answering.volunteer(turn)
     if turn.asked is None and not turn.slots.get(TRAIL):
-        turn.say("welcome")
+        turn.say(replies.WELCOME)
     elif turn.asked is not None:
-        turn.say("welcome_back", **turn.progress(turn.asked.id))
+        turn.say(replies.WELCOME_BACK, **turn.progress(turn.asked.id))
     else:
-        turn.say("done_already")
+        turn.say(replies.DONE_ALREADY)
         turn.quiet = True
 
 
@@ -33,11 +36,11 @@ def why(turn: Turn) -> None:
     """Say why the open question is asked, by its own reason; once the advice is given, why it is as it is."""
     answering.volunteer(turn)
     if turn.asked:
-        turn.say("why", question=turn.asked.id)
+        turn.say(replies.WHY, question=turn.asked.id)
     elif turn.slots.get(ADVICE):
         advising.why_channel(turn)
     else:
-        turn.say("say", key="dialogue.nothing_open")
+        turn.say(replies.SAY, key="dialogue.nothing_open")
 
 
 def clarify(turn: Turn) -> None:
@@ -51,7 +54,7 @@ def go_back(turn: Turn) -> None:
     while trail and (trail[-1] == turn.slots.get("requested_slot")):
         trail.pop()
     if not trail:
-        turn.say("say", key="dialogue.nothing_before")
+        turn.say(replies.SAY, key="dialogue.nothing_before")
         return
     turn.next = trail.pop()
     turn.set(TRAIL, trail)
@@ -66,21 +69,22 @@ def edit(turn: Turn) -> None:
         turn.next = turn.heard.target
     elif turn.answers:
         turn.quiet = True
-        turn.say("edit_menu", answers=turn.answers, unknown=turn.unknown)
+        turn.say(replies.EDIT_MENU, answers=turn.answers, unknown=turn.unknown)
     else:
-        turn.say("say", key="dialogue.nothing_to_change")
+        turn.say(replies.SAY, key="dialogue.nothing_to_change")
 
 
 def summary(turn: Turn) -> None:
     """Say all that was noted, with a button on each answer to change it."""
     turn.quiet = True
-    turn.say("summary", answers=turn.answers, unknown=turn.unknown, tentative=turn.tentative, missing=len(turn.missing()))
+    missing = len(turn.missing())
+    turn.say(replies.SUMMARY, answers=turn.answers, unknown=turn.unknown, tentative=turn.tentative, missing=missing)
 
 
 def progress(turn: Turn) -> None:
     """Say how many questions the branch still holds."""
     answering.volunteer(turn)
-    turn.say("progress", missing=len(turn.missing()))
+    turn.say(replies.PROGRESS, missing=len(turn.missing()))
 
 
 def start_over(turn: Turn) -> None:
@@ -88,9 +92,9 @@ def start_over(turn: Turn) -> None:
     if turn.heard.target == SURE or not (turn.answers or turn.unknown):
         forget(turn)
     else:
-        turn.set(PENDING, {"act": "start_over"})
+        turn.set(PENDING, {"act": START_OVER})
         turn.quiet = True
-        turn.say("sure_to_start_over", answers=len(turn.answers))
+        turn.say(replies.SURE_TO_START_OVER, answers=len(turn.answers))
 
 
 def forget(turn: Turn) -> None:
@@ -98,34 +102,34 @@ def forget(turn: Turn) -> None:
     for slot in (*turn.interview.ids, *BOOKKEEPING, "requested_slot"):
         if slot != LANGUAGE and turn.slots.get(slot) is not None:
             turn.set(slot, None)
-    turn.say("say", key="dialogue.started_over")
+    turn.say(replies.SAY, key="dialogue.started_over")
 
 
 def stop(turn: Turn) -> None:
     """Pause: the interview waits at the same question, for hours or days."""
     turn.quiet = True
-    turn.say("paused", missing=len(turn.missing()))
+    turn.say(replies.PAUSED, missing=len(turn.missing()))
 
 
 def resume(turn: Turn) -> None:
     """Go on where the interview stands."""
     if turn.asked is not None:
-        turn.say("welcome_back", **turn.progress(turn.asked.id))
+        turn.say(replies.WELCOME_BACK, **turn.progress(turn.asked.id))
 
 
 def human(turn: Turn) -> None:
     """Hand the chat to an advisor, silent until it is given back; whoever wants an appointment is offered to ask for one."""
     turn.quiet = True
-    talk = requesting.asked_for(turn, "talk")
+    talk = requesting.asked_for(turn, RequestKind.TALK)
     if talk:
         requesting.ask_for(turn, talk)
     else:
-        turn.say("effect", name="hand_over")
+        turn.say(replies.EFFECT, name=Effect.HAND_OVER)
 
 
 def next_steps(turn: Turn) -> None:
     """List the next steps; whoever wants to join the training is offered to ask for it."""
-    training = requesting.asked_for(turn, "training")
+    training = requesting.asked_for(turn, RequestKind.TRAINING)
     if training:
         requesting.ask_for(turn, training)
     else:
@@ -141,30 +145,30 @@ def faq(turn: Turn) -> None:
     if turn.slots.get(ADVICE) and turn.asked is None and len(channels_named(turn.heard.text)) > 1:
         advising.why_channel(turn)
     elif turn.heard.topic and turn.heard.topic != OTHER:
-        turn.say("faq", topic=turn.heard.topic)
+        turn.say(replies.FAQ, topic=turn.heard.topic)
     else:
-        turn.say("say", key="dialogue.no_answer_known")
+        turn.say(replies.SAY, key="dialogue.no_answer_known")
 
 
 def change_language(turn: Turn) -> None:
-    """Offer the four languages; a language named or written in is taken by `settle_language`."""
+    """Offer the languages; a language named or written in is taken by `settle_language`."""
     if not turn.heard.target:
         turn.quiet = True
-        turn.say("language_menu")
+        turn.say(replies.LANGUAGE_MENU)
 
 
 def affirm(turn: Turn) -> None:
     """A yes; it may confirm an act that waits for it."""
     pending = turn.slots.get(PENDING) or {}
     act = pending.get("act")
-    if act == "start_over":
+    if act == START_OVER:
         forget(turn)
-    elif act == requesting.REQUEST:
+    elif act == Effect.REQUEST:
         requesting.ask_for(turn, pending["step"], agreed=True)
-    elif act:
+    elif act in set(Effect):
         turn.set(PENDING, None)
         turn.quiet = True
-        turn.say("effect", name=act)
+        turn.say(replies.EFFECT, name=Effect(act))
     else:
         answering.affirm(turn)
 
@@ -173,15 +177,15 @@ def delete_data(turn: Turn) -> None:
     """Erase the person, once that is confirmed."""
     turn.quiet = True
     if turn.heard.target == SURE:
-        turn.say("effect", name="delete_data")
+        turn.say(replies.EFFECT, name=Effect.DELETE_DATA)
     else:
-        turn.set(PENDING, {"act": "delete_data"})
-        turn.say("sure_to_delete")
+        turn.set(PENDING, {"act": Effect.DELETE_DATA.value})
+        turn.say(replies.SURE_TO_DELETE)
 
 
 def export_data(turn: Turn) -> None:
     """Send the person all that is kept about them."""
-    turn.say("effect", name="export_data")
+    turn.say(replies.EFFECT, name=Effect.EXPORT_DATA)
 
 
 def tick(turn: Turn) -> None:
@@ -213,9 +217,9 @@ def deny(turn: Turn) -> None:
 
 
 def _not_sent(turn: Turn) -> None:
-    if (turn.slots.get(PENDING) or {}).get("act") == requesting.REQUEST:
+    if (turn.slots.get(PENDING) or {}).get("act") == Effect.REQUEST:
         turn.quiet = True
-        turn.say("say", key="requests.not_sent")
+        turn.say(replies.SAY, key="requests.not_sent")
 
 
 def saying(key: str) -> IntentHandler:
@@ -223,7 +227,7 @@ def saying(key: str) -> IntentHandler:
 
     def act(turn: Turn) -> None:
         answering.volunteer(turn)
-        turn.say("say", key=key)
+        turn.say(replies.SAY, key=key)
 
     return act
 
@@ -233,20 +237,10 @@ def straying(key: str) -> IntentHandler:
 
     def act(turn: Turn) -> None:
         answering.volunteer(turn)
-        turn.say("say", key=key)
+        turn.say(replies.SAY, key=key)
         if turn.asked and not turn.has_set(turn.asked.id):
             turn.set(MISSES, (turn.slots.get(MISSES) or 0) + 1)
             turn.strayed = turn.slots[MISSES] > 1
-
-    return act
-
-
-def showing(kind: str) -> IntentHandler:
-    """An act that answers with one kind of reply and leaves the question for later."""
-
-    def act(turn: Turn) -> None:
-        turn.quiet = True
-        turn.say(kind)
 
     return act
 

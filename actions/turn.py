@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ParamSpec
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
+from actions.replies import Noted, Progress
+from actions.reply_kinds import ReplyType
 from actions.slots import REQUESTED, TENTATIVE, UNKNOWN
 from advice.questions import Interview, Question
+from nlu.reader.certainty import Degree
+
+P = ParamSpec("P")
 
 PASSED_BY = 3
 """After so many further answers nobody objected: a likely answer counts as confirmed."""
 
-LIKELY = "likely"
-"""The degree of an answer that is noted with a correction beside it."""
 BUTTON = "button"
 """The extractor named on an entity that comes from a pressed button."""
 
@@ -36,7 +39,6 @@ class Heard:
     topic: str | None
     target: str | None
     tick: str | None
-    assets: list[str]
     language: str | None
     pressed: bool
     today: date
@@ -50,7 +52,7 @@ class Turn:
     heard: Heard
     slots: dict[str, Any]
     replies: list[dict[str, Any]] = field(default_factory=list)
-    noted: list[dict[str, Any]] = field(default_factory=list)
+    noted: list[Noted] = field(default_factory=list)
     next: str | None = None
     quiet: bool = False
     missed: bool = False
@@ -78,7 +80,7 @@ class Turn:
         settled = {*self.answers, *self.unknown}
         return [question for question in self.interview.branch(self.answers) if question.id not in settled]
 
-    def progress(self, question_id: str) -> dict[str, int]:
+    def progress(self, question_id: str) -> Progress:
         """The number of `question_id` and how many questions the branch can have at most."""
         branch = self.interview.branch(self.answers)
         missing = [question.id for question in self.missing() if question.id != question_id]
@@ -92,9 +94,13 @@ class Turn:
         """Whether this turn has set `slot`, be it to the value that it had."""
         return slot in self._changed
 
-    def say(self, kind: str, **facts: Any) -> None:
+    def say(self, reply: ReplyType[P, Any], /, *args: P.args, **facts: P.kwargs) -> None:
         """Add a reply, as meaning: its kind and its facts."""
-        self.replies.append({"kind": kind, "facts": facts})
+        self.replies.append({"kind": reply.kind.value, "facts": facts})
+
+    def say_first(self, reply: ReplyType[P, Any], /, *args: P.args, **facts: P.kwargs) -> None:
+        """Add a reply before those that there are."""
+        self.replies.insert(0, {"kind": reply.kind.value, "facts": facts})
 
     def take(self, question_id: str, value: Any, *, echo: bool, likely: bool = False) -> None:
         """Write an answer down; `echo` says it back with the next message, a `likely` one with a way to correct it."""
@@ -150,14 +156,13 @@ def _heard(message: Mapping[str, Any], interview: Interview) -> Heard:
         text=message.get("text") or "",
         intent=(message.get("intent") or {}).get("name") or "",
         answers={name: value for name, value in _named(entities) if name in interview},
-        likely=frozenset(entity["entity"] for entity in entities if entity.get("degree") == LIKELY),
+        likely=frozenset(entity["entity"] for entity in entities if entity.get("degree") == Degree.LIKELY),
         supposed=message.get("supposed") or {},
         guesses=guesses,
         doubt=reading.get("doubt"),
         topic=(message.get("topic") or {}).get("name"),
         target=dict(_named(entities)).get("target"),
         tick=dict(_named(entities)).get("tick"),
-        assets=list(guesses.get("story_assets", [[]])[0] or []),
         language=_language(message, metadata),
         pressed=any(entity.get("extractor") == BUTTON for entity in entities) or bool(metadata.get("pressed")),
         today=date.fromisoformat(metadata["today"]) if metadata.get("today") else datetime.now().astimezone().date(),

@@ -19,7 +19,7 @@ from bot.bench.processes import Processes, free_port
 from bot.bench.sides import SideError
 from bot.core import paths
 from bot.storage.database import Database
-from bot.storage.models import Update
+from bot.storage.models import Update, UpdateStatus
 from bot.telegram.service import derived_secret
 
 TOKEN = "1:bench"  # noqa: S105 - nobody's
@@ -135,6 +135,6 @@ def _done(folder: Path) -> int:
     database = Database(f"sqlite:///{folder / 'comptoir.db'}")
     try:
         with database.read() as session:
-            return session.scalar(select(func.count()).select_from(Update).where(Update.status == "done")) or 0
+            return session.scalar(select(func.count()).select_from(Update).where(Update.status == UpdateStatus.DONE)) or 0
     finally:
         database.close()

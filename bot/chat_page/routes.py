@@ -16,10 +16,12 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from actions.reply_kinds import ReplyKind
 from bot.conversation import erasure
 from bot.conversation.services import AppContext
+from bot.core.commands import Command, read_command
 from bot.core.incoming import Incoming, Kind
-from bot.core.languages import Language, from_code
+from bot.core.languages import DEFAULT, Language, from_code
 from bot.storage import keyboards, transcripts
 from bot.storage.models import Outgoing
 from bot.storage.outbox import PAGE_CHATS_FROM
@@ -29,8 +31,6 @@ LONGEST_WAIT_SECONDS = 20.0
 MOST_KEYBOARDS = 12
 """How many of the newest keyboards the page shows. Menus stay open, so a long conversation has many."""
 LONGEST_BODY = 65_536
-COMMANDS = frozenset({"start", "help", "language", "why", "back", "skip", "summary", "edit", "restart", "stop", "human",
-                      "advice", "privacy", "export", "delete", "cancel", "dontknow", "next"})  # fmt: skip
 
 
 def page_routes(context: AppContext) -> list[BaseRoute]:
@@ -66,7 +66,7 @@ class ChatPage:
         if chat_id is None:
             chat_id = PAGE_CHATS_FROM + secrets.randbelow(2**60)
             response.set_cookie(COOKIE, str(chat_id), httponly=True, samesite="strict", max_age=31_536_000)
-            await self._take([self._incoming(chat_id, Kind.COMMAND, language, command="start", text="/start")])
+            await self._take([self._incoming(chat_id, Kind.COMMAND, language, command=Command.START, text="/start")])
         return response
 
     async def messages(self, request: Request) -> Response:
@@ -105,10 +105,9 @@ class ChatPage:
         if isinstance(token, str):
             incoming = self._incoming(chat_id, Kind.BUTTON, language, token=token, text=str(said.get("label") or ""))
         elif isinstance(text, str) and text.strip():
-            command, _, argument = text.strip().removeprefix("/").partition(" ")
-            is_command = text.strip().startswith("/") and command in COMMANDS
-            incoming = self._incoming(chat_id, Kind.COMMAND if is_command else Kind.TEXT, language, text=text,
-                                      command=command if is_command else None, argument=argument or None)  # fmt: skip
+            command, argument = read_command(text)
+            kind = Kind.COMMAND if command else Kind.TEXT
+            incoming = self._incoming(chat_id, kind, language, text=text, command=command, argument=argument)
         else:
             return JSONResponse({"error": "invalid body; expected text or token"}, status_code=400)
         await self._take([incoming])
@@ -168,7 +167,7 @@ class ChatPage:
 
 
 def _shown(row: Row[Any]) -> dict[str, Any]:
-    download = "/chat/export" if row.kind == "export" else None
+    download = "/chat/export" if row.kind == ReplyKind.EXPORT else None
     return {"id": row.id, "direction": row.direction, "text": row.text, "html": row.html, "keyboard": row.keyboard,
             "download": download}  # fmt: skip
 
@@ -190,4 +189,4 @@ def _language(request: Request) -> Language:
         language = from_code(part.split(";")[0].strip())
         if language:
             return language
-    return Language.FR
+    return DEFAULT

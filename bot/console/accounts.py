@@ -14,6 +14,7 @@ from bot.core.clock import now
 from bot.core.errors import InputError
 from bot.storage import accounts, audit
 from bot.storage.accounts import Advisor, Region, Role
+from bot.storage.audit import AuditAct
 from bot.storage.database import Database
 
 
@@ -32,7 +33,7 @@ def reset(url: str, name: str) -> str:
         advisor = _known(session, name)
         advisor.password, advisor.totp, advisor.totp_step = passwords.hashed(password), None, None
         accounts.sign_out_elsewhere(session, advisor.id)
-        audit.note(session, now(), "comptoir advisor reset", "advisor_reset", detail=name)
+        audit.note(session, now(), "comptoir advisor reset", AuditAct.ADVISOR_RESET, detail=name)
     return password
 
 
@@ -42,7 +43,7 @@ def close(url: str, name: str) -> None:
         advisor = _known(session, name)
         advisor.active = False
         accounts.sign_out_elsewhere(session, advisor.id)
-        audit.note(session, now(), "comptoir advisor close", "advisor_closed", detail=name)
+        audit.note(session, now(), "comptoir advisor close", AuditAct.ADVISOR_CLOSED, detail=name)
 
 
 @contextmanager
@@ -78,7 +79,7 @@ def add_account(url: str, name: str, role: str, region: str, password: str | Non
     with _opened(url) as database, database.begin() as session:
         if session.scalar(select(Advisor.id).where(Advisor.name == name)):
             raise InputError(f"NAME: account {name!r} already exists")
-        session.add(Advisor(name=name, role=role, region=region, password=passwords.hashed(password or made or ""),
-                            totp=secret, created_at=now()))  # fmt: skip
-        audit.note(session, now(), "comptoir advisor add", "advisor_added", detail=f"{name}, {role}, {region}")
+        hashed = passwords.hashed(password or made or "")
+        session.add(Advisor(name=name, role=Role(role), region=Region(region), password=hashed, totp=secret, created_at=now()))
+        audit.note(session, now(), "comptoir advisor add", AuditAct.ADVISOR_ADDED, detail=f"{name}, {role}, {region}")
     return NewAccount(made, passwords.totp_address(secret, name) if secret else None)

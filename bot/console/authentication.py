@@ -12,6 +12,7 @@ from bot.console.guard import COOKIE, keep
 from bot.core.languages import from_code
 from bot.storage import accounts, audit
 from bot.storage.accounts import Advisor
+from bot.storage.audit import AuditAct
 
 
 class Authentication:
@@ -30,7 +31,7 @@ class Authentication:
         now = self._context.clock()
         with self._context.database.begin() as session:
             if accounts.is_held_off(session, name, call.address, now):
-                audit.note(session, now, name or "?", "sign_in_held_off", address=call.address)
+                audit.note(session, now, name or "?", AuditAct.SIGN_IN_HELD_OFF, address=call.address)
                 return self._form(call, 429, "held_off")
             advisor = accounts.by_name(session, name)
             stored = advisor.password if advisor else None
@@ -39,13 +40,13 @@ class Authentication:
             advisor = accounts.by_name(session, name) if right else None
             if advisor is None or not self._second_factor(advisor, call):
                 accounts.failed(session, name, call.address, now)
-                audit.note(session, now, name or "?", "sign_in_failed", address=call.address)
+                audit.note(session, now, name or "?", AuditAct.SIGN_IN_FAILED, address=call.address)
                 return self._form(call, 401, "wrong")
             token = secrets.token_urlsafe(32)
             if call.who:
                 accounts.sign_out(session, call.who.digest)
             accounts.sign_in(session, advisor, token, secrets.token_urlsafe(24), now)
-            audit.note(session, now, advisor.name, "sign_in", address=call.address)
+            audit.note(session, now, advisor.name, AuditAct.SIGN_IN, address=call.address)
         response = RedirectResponse(ROOT + _inside(call.form.get("next", "")), status_code=303)
         keep(response, COOKIE, token, call.https)
         return response
@@ -54,7 +55,7 @@ class Authentication:
         """Sign out on the server, not only in the browser."""
         with self._context.database.begin() as session:
             accounts.sign_out(session, call.advisor.digest)
-            audit.note(session, self._context.clock(), call.advisor.name, "sign_out", address=call.address)
+            audit.note(session, self._context.clock(), call.advisor.name, AuditAct.SIGN_OUT, address=call.address)
         response = go("/sign-in")
         keep(response, COOKIE, "", call.https)
         return response
@@ -87,7 +88,7 @@ class Authentication:
             advisor = session.get_one(Advisor, call.advisor.id)
             advisor.password = hashed
             accounts.sign_out_elsewhere(session, advisor.id, call.advisor.digest)
-            audit.note(session, self._context.clock(), advisor.name, "password_changed", address=call.address)
+            audit.note(session, self._context.clock(), advisor.name, AuditAct.PASSWORD_CHANGED, address=call.address)
         return self._account(call, done="password_changed")
 
     def set_totp(self, call: Call) -> Response:
@@ -99,13 +100,13 @@ class Authentication:
                 if not passwords.is_right(advisor.password, call.form.get("password", "")):
                     return self._account(call, 400, "wrong_password")
                 advisor.totp = advisor.totp_step = None
-                act = "totp_off"
+                act = AuditAct.TOTP_OFF
             else:
                 step = passwords.totp_step(secret, call.form.get("code", ""), now, None) if secret.isalnum() else None
                 if step is None:
                     return self._account(call, 400, "wrong_code", secret=secret if secret.isalnum() else None)
                 advisor.totp, advisor.totp_step = secret, step
-                act = "totp_on"
+                act = AuditAct.TOTP_ON
             audit.note(session, now, advisor.name, act, address=call.address)
         return self._account(call, done=act)
 

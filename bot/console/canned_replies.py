@@ -8,6 +8,7 @@ from bot.console.context import Call, ConsoleContext, go, whole
 from bot.conversation.handoff import LONGEST_REPLY
 from bot.core.languages import from_code
 from bot.storage import audit, reviews
+from bot.storage.audit import AuditAct
 from bot.storage.reviews import CannedReply
 
 PAGE = 100
@@ -35,7 +36,8 @@ class CannedReplies:
                 for one in same:
                     session.delete(one)
                 session.add(CannedReply(language=str(language), title=title, text=text))
-                audit.note(session, self._context.clock(), call.advisor.name, "reply_kept", detail=title, address=call.address)
+                now, name = self._context.clock(), call.advisor.name
+                audit.note(session, now, name, AuditAct.REPLY_KEPT, detail=title, address=call.address)
         return go("/replies")
 
     def drop_reply(self, call: Call) -> Response:
@@ -43,7 +45,7 @@ class CannedReplies:
         with self._context.database.begin() as session:
             row = session.get(CannedReply, int(call.path["id"]))
             if row is not None:
-                audit.note(session, self._context.clock(), call.advisor.name, "reply_dropped", detail=row.title,
+                audit.note(session, self._context.clock(), call.advisor.name, AuditAct.REPLY_DROPPED, detail=row.title,
                            address=call.address)  # fmt: skip
                 session.delete(row)
         return go("/replies")

@@ -16,8 +16,9 @@ from bot.conversation.handoff import LONGEST_REPLY, PersonGoneError
 from bot.core.errors import InputError
 from bot.storage import audit, conversations, reviews, step_requests
 from bot.storage.accounts import Advisor, Region, Role
-from bot.storage.conversations import Conversation, Filter
-from bot.storage.models import Chat, Outgoing
+from bot.storage.audit import AuditAct
+from bot.storage.conversations import Conversation, Filter, Review
+from bot.storage.models import Chat, Outgoing, OutgoingStatus
 from bot.storage.reviews import LONGEST_TAG, Note
 
 LONGEST_NOTE = 4000
@@ -36,7 +37,7 @@ class ConversationView:
             facts = self._facts(session, call, row) if row else {}
         if not row:
             return self.not_found(call)
-        self._note(call, "read")
+        self._note(call, AuditAct.READ)
         return self._context.show(call, "chat.html.j2", **facts)
 
     def messages(self, call: Call) -> Response:
@@ -62,29 +63,30 @@ class ConversationView:
 
     def take(self, call: Call) -> Response:
         """Take the chat over from the bot."""
-        return self._hand(call, "take_over", lambda s, c: self._context.handoff.take(s, c, self._context.clock()))
+        return self._hand(call, AuditAct.TAKE_OVER, lambda s, c: self._context.handoff.take(s, c, self._context.clock()))
 
     def give_back(self, call: Call) -> Response:
         """Hand the chat back to the bot."""
-        return self._hand(call, "give_back", lambda s, c: self._context.handoff.give_back(s, c, self._context.clock()))
+        return self._hand(call, AuditAct.GIVE_BACK, lambda s, c: self._context.handoff.give_back(s, c, self._context.clock()))
 
     def reply(self, call: Call) -> Response:
         """Reply in the person's own chat."""
         text = call.form.get("text", "").replace("\r\n", "\n").strip()
         if not text or len(text) > LONGEST_REPLY:
             return self._back(call, error="reply_length")
-        name = call.advisor.name
-        return self._hand(call, "reply", lambda s, c: self._context.handoff.reply(s, c, name, text, self._context.clock()))
+        name, now = call.advisor.name, self._context.clock()
+        return self._hand(call, AuditAct.REPLY, lambda s, c: self._context.handoff.reply(s, c, name, text, now))
 
     def review(self, call: Call) -> Response:
         """Mark the conversation as reviewed or unreviewed. On request go on to the next unreviewed one, or to the list when
         there is none."""
-        done = call.form.get("review") == "done"
+        done = call.form.get("review") == Review.DONE
         following = self._following(call)
-        values: dict[str, Any] = {"review": "done" if done else "open", "reviewer": call.advisor.name if done else None}
+        review, reviewer = (Review.DONE, call.advisor.name) if done else (Review.OPEN, None)
+        values: dict[str, Any] = {"review": review, "reviewer": reviewer}
         if done:
             values |= {"failures": 0, "recalled_s": None}
-        response = self._change(call, "review" if done else "review_again", **values)
+        response = self._change(call, AuditAct.REVIEW if done else AuditAct.REVIEW_AGAIN, **values)
         if done and response.status_code == 303 and call.form.get("on"):
             return RedirectResponse(f"{ROOT}/{f'chats/{following}' if following else ''}{_suffix(call)}", status_code=303)
         return response
@@ -92,19 +94,19 @@ class ConversationView:
     def snooze(self, call: Call) -> Response:
         """Snooze the conversation until a morning, or end the snooze."""
         if call.form.get("off"):
-            return self._change(call, "unsnooze", snoozed_s=None)
+            return self._change(call, AuditAct.UNSNOOZE, snoozed_s=None)
         try:
             moment = snoozing.until(call.form.get("until", ""), call.form.get("day", ""), self._context.clock())
         except InputError:
             return self._back(call, error="snooze")
-        return self._change(call, "snooze", f"{moment:%Y-%m-%d}", snoozed_s=int(moment.timestamp()), recalled_s=None)
+        return self._change(call, AuditAct.SNOOZE, f"{moment:%Y-%m-%d}", snoozed_s=int(moment.timestamp()), recalled_s=None)
 
     def assign(self, call: Call) -> Response:
         """Assign the conversation to an advisor or to nobody."""
         name = call.form.get("assignee", "")
         with self._context.database.read() as session:
             known = not name or session.scalar(select(Advisor.id).where(Advisor.name == name, Advisor.active)) is not None
-        return self._change(call, "assign", name, assignee=name or None) if known else self.not_found(call)
+        return self._change(call, AuditAct.ASSIGN, name, assignee=name or None) if known else self.not_found(call)
 
     def tag(self, call: Call) -> Response:
         """Add or remove a tag."""
@@ -112,7 +114,7 @@ class ConversationView:
         if not tag:
             return self._back(call, error="tag")
         on = not call.form.get("off")
-        return self._write(call, "tag" if on else "untag", "", lambda s, c: reviews.set_tag(s, c, tag, on))
+        return self._write(call, AuditAct.TAG if on else AuditAct.UNTAG, "", lambda s, c: reviews.set_tag(s, c, tag, on))
 
     def note(self, call: Call) -> Response:
         """Add a private note."""
@@ -120,7 +122,7 @@ class ConversationView:
         if not text or len(text) > LONGEST_NOTE:
             return self._back(call, error="note_length")
         now, name = self._context.clock(), call.advisor.name
-        return self._write(call, "note", "", lambda s, c: s.add(Note(chat_id=c, at=now, advisor=name, text=text)))
+        return self._write(call, AuditAct.NOTE, "", lambda s, c: s.add(Note(chat_id=c, at=now, advisor=name, text=text)))
 
     def unnote(self, call: Call) -> Response:
         """Delete one's own note. A lead may delete any."""
@@ -131,7 +133,7 @@ class ConversationView:
             if note is not None and note.chat_id == chat_id and mine:
                 session.delete(note)
 
-        return self._write(call, "unnote", "", remove)
+        return self._write(call, AuditAct.UNNOTE, "", remove)
 
     def not_found(self, call: Call) -> Response:
         """Return the same response for a missing and for an invisible conversation, so that nobody can tell which."""
@@ -165,7 +167,7 @@ class ConversationView:
 
     def _handling(self, session: Session, row: Conversation) -> dict[str, Any]:
         dropped = select(func.count()).select_from(Outgoing)
-        dropped = dropped.where(Outgoing.chat_id == row.chat_id, Outgoing.status == "dropped")
+        dropped = dropped.where(Outgoing.chat_id == row.chat_id, Outgoing.status == OutgoingStatus.DROPPED)
         return {
             "chat": row,
             "chat_id": row.chat_id,
@@ -189,9 +191,9 @@ class ConversationView:
             row = self._row(session, call)
             later = conversations.neighbours(session, row, self._filter(call)[0], call.advisor.sees)[1] if row else None
             following = conversations.one(session, later, call.advisor.sees) if later else None
-            return later if following is not None and following.review == "open" else None
+            return later if following is not None and following.review == Review.OPEN else None
 
-    def _hand(self, call: Call, act: str, change: Any) -> Response:
+    def _hand(self, call: Call, act: AuditAct, change: Any) -> Response:
         try:
             response = self._write(call, act, "", change)
         except PersonGoneError:
@@ -199,13 +201,13 @@ class ConversationView:
         self._context.app.outbox_written()
         return response
 
-    def _change(self, call: Call, act: str, detail: str = "", /, **values: Any) -> Response:
+    def _change(self, call: Call, act: AuditAct, detail: str = "", /, **values: Any) -> Response:
         def change(session: Session, chat_id: int) -> None:
             session.execute(update(Conversation).where(Conversation.chat_id == chat_id).values(**values))
 
         return self._write(call, act, detail, change)
 
-    def _write(self, call: Call, act: str, detail: str, change: Any) -> Response:
+    def _write(self, call: Call, act: AuditAct, detail: str, change: Any) -> Response:
         """Change a conversation that the advisor may see and record it in the audit log, in one transaction."""
         with self._context.database.begin() as session:
             row = self._row(session, call)
@@ -224,7 +226,7 @@ class ConversationView:
             return Response(status_code=204, headers={"HX-Redirect": address} if error else None)
         return RedirectResponse(address, status_code=303)
 
-    def _note(self, call: Call, act: str) -> None:
+    def _note(self, call: Call, act: AuditAct) -> None:
         with self._context.database.begin() as session:
             chat_id = int(call.path["chat_id"])
             audit.note(session, self._context.clock(), call.advisor.name, act, chat_id, address=call.address)

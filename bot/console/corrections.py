@@ -32,9 +32,10 @@ from bot.console.scrubbing import LONGEST_EXAMPLE, scrubbed
 from bot.console.training_data import DONT_KNOW, INFORM, Change, Lesson, TrainingData, replace_file, same_label, write
 from bot.core.errors import InputError
 from bot.storage import audit, conversations
+from bot.storage.audit import AuditAct
 from bot.storage.conversations import Conversation
-from bot.storage.models import Chat, StoredRecommendation, TranscriptMessage
-from bot.storage.reviews import Correction
+from bot.storage.models import Chat, Direction, StoredRecommendation, TranscriptMessage
+from bot.storage.reviews import Correction, CorrectionStatus
 from nlu.reader.lines import Line
 
 ROWS = 3
@@ -112,7 +113,7 @@ class Corrections:
                                    intent=intent, answers=answers, example=draft.example))  # fmt: skip
             if answers and draft.profile:
                 self._set_answers(session, row.chat_id, answers)
-            audit.note(session, now, advisor, "correct", row.chat_id, intent, call.address)
+            audit.note(session, now, advisor, AuditAct.CORRECT, row.chat_id, intent, call.address)
         return RedirectResponse(f"{ROOT}/chats/{row.chat_id}#m{message.id}", status_code=303)
 
     def open(self, call: Call) -> Response:
@@ -124,8 +125,9 @@ class Corrections:
         with self._context.database.begin() as session:
             row = session.get(Correction, int(call.path["id"]))
             if row is not None and conversations.one(session, row.chat_id, call.advisor.sees):
-                row.status = "left"
-                audit.note(session, self._context.clock(), call.advisor.name, "leave_out", row.chat_id, address=call.address)
+                row.status = CorrectionStatus.LEFT
+                now, name = self._context.clock(), call.advisor.name
+                audit.note(session, now, name, AuditAct.LEAVE_OUT, row.chat_id, address=call.address)
         return go("/learn")
 
     def patch(self, call: Call) -> Response:
@@ -154,8 +156,8 @@ class Corrections:
                 return self._review(call, 409, "cannot_write")
             taught = [one.row for one in reviewed if one.expected]
             for row in taught:
-                row.status = "taught"
-            audit.note(session, self._context.clock(), call.advisor.name, "teach", detail=f"{len(taught)} lines",
+                row.status = CorrectionStatus.TAUGHT
+            audit.note(session, self._context.clock(), call.advisor.name, AuditAct.TEACH, detail=f"{len(taught)} lines",
                        address=call.address)  # fmt: skip
         return self._review(call, done="taught")
 
@@ -181,8 +183,8 @@ class Corrections:
         except (InputError, OSError):
             return self._script(call, 409, "cannot_write")
         with self._context.database.begin() as session:
-            audit.note(session, self._context.clock(), call.advisor.name, "save_script", int(call.path["chat_id"]), name,
-                       call.address)  # fmt: skip
+            now, chat_id = self._context.clock(), int(call.path["chat_id"])
+            audit.note(session, now, call.advisor.name, AuditAct.SAVE_SCRIPT, chat_id, name, call.address)
         return self._script(call, done=path.name)
 
     def download_script(self, call: Call) -> Response:
@@ -290,7 +292,8 @@ class Corrections:
 
     def _open(self, session: Session, call: Call) -> list[Correction]:
         query = select(Correction).join(Conversation, Conversation.chat_id == Correction.chat_id)
-        query = query.where(Correction.status == "open", *conversations.visible(call.advisor.sees)).order_by(Correction.id)
+        seen = conversations.visible(call.advisor.sees)
+        query = query.where(Correction.status == CorrectionStatus.OPEN, *seen).order_by(Correction.id)
         return list(session.scalars(query.limit(200)))
 
     def _reviewed(self, session: Session, rows: list[Correction]) -> list[Reviewed]:
@@ -320,7 +323,7 @@ class Corrections:
     def _message(self, session: Session, call: Call) -> tuple[Conversation, TranscriptMessage] | None:
         row = conversations.one(session, int(call.path["chat_id"]), call.advisor.sees)
         message = session.get(TranscriptMessage, int(call.path["message"]))
-        if row is None or message is None or message.chat_id != row.chat_id or message.direction != "in":
+        if row is None or message is None or message.chat_id != row.chat_id or message.direction != Direction.IN:
             return None
         return row, message
 

@@ -16,10 +16,11 @@ from starlette.responses import Response
 from bot.console.charts import Bars, Series, bars
 from bot.console.context import Call, ConsoleContext, whole
 from bot.console.scrubbing import scrubbed
+from bot.core.incoming import Kind
 from bot.rendering.values import label
 from bot.storage import conversations, visits
 from bot.storage.conversations import Conversation
-from bot.storage.models import StoredRecommendation, TranscriptMessage
+from bot.storage.models import Direction, StoredRecommendation, TranscriptMessage
 
 PERIODS = (30, 90, 365)
 """The selectable periods in days."""
@@ -99,7 +100,7 @@ def unclear_lines(session: Session, sees: str | None) -> list[tuple[str, str, st
     query = (
         select(message.question, Conversation.language, message.text, message.chat_id, message.intent, message.answers)
         .join(Conversation, Conversation.chat_id == message.chat_id)
-        .where(message.id > newest - LOOKED_THROUGH, message.direction == "in", message.kind == "text")
+        .where(message.id > newest - LOOKED_THROUGH, message.direction == Direction.IN, message.kind == Kind.TEXT)
         .where(message.question.is_not(None), message.intent.in_(("inform", "unclear")), *conversations.visible(sees))
         .order_by(message.id.desc())
         .limit(LINES * 5)

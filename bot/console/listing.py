@@ -9,13 +9,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from advice.recommendation import Verdict
 from bot.console.context import Call, ConsoleContext, go
 from bot.console.filters import NAMES, query_of, read_filter, read_key
 from bot.core.errors import InputError
+from bot.core.incoming import Kind
+from bot.core.languages import Language
 from bot.storage import conversations, reviews
 from bot.storage.accounts import Advisor, Region
 from bot.storage.conversations import Conversation, Filter, Status
-from bot.storage.models import TranscriptMessage
+from bot.storage.models import Direction, TranscriptMessage
 from bot.storage.reviews import SavedFilter
 
 PAGE = 50
@@ -92,10 +95,10 @@ class Listing:
             "saved": reviews.saved_filters(session, call.advisor.id),
             "choices": {
                 "status": list(Status),
-                "language": ["fr", "nl", "en", "de"],
+                "language": list(Language),
                 "region": [one for one in Region if one is not Region.ALL and sees in (None, str(one))],
                 "category": list(knowledge.interview.traits),
-                "verdict": ["ready", "ready_with_conditions", "not_yet", "not_a_fit"],
+                "verdict": list(Verdict),
                 "channel": list(knowledge.channels),
                 "tag": reviews.tags_in_use(session),
                 "assignee": list(session.scalars(select(Advisor.name).where(Advisor.active).order_by(Advisor.name))),
@@ -109,8 +112,8 @@ def rows(session: Session, found: list[Conversation]) -> list[Row]:
     tags = reviews.tags_of(session, ids)
     latest = (
         select(func.max(TranscriptMessage.id))
-        .where(TranscriptMessage.chat_id.in_(ids), TranscriptMessage.direction == "in")
-        .where(TranscriptMessage.kind.not_in(("button", "command")), TranscriptMessage.text != "")
+        .where(TranscriptMessage.chat_id.in_(ids), TranscriptMessage.direction == Direction.IN)
+        .where(TranscriptMessage.kind.not_in((Kind.BUTTON, Kind.COMMAND)), TranscriptMessage.text != "")
         .group_by(TranscriptMessage.chat_id)
     )
     newest = session.scalars(select(TranscriptMessage).where(TranscriptMessage.id.in_(latest)))

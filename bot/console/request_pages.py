@@ -16,6 +16,7 @@ from bot.conversation.handoff import PersonGoneError
 from bot.core.clock import BRUSSELS
 from bot.core.errors import InputError
 from bot.storage import audit, conversations
+from bot.storage.audit import AuditAct
 from bot.storage.step_requests import Status, StepRequest
 
 LONGEST_PLACE, LONGEST_NOTE = 200, 300
@@ -24,8 +25,8 @@ LONGEST_PLACE, LONGEST_NOTE = 200, 300
 SHORTEST_MINUTES, LONGEST_MINUTES, USUAL_MINUTES = 15, 480, 60
 FARTHEST = timedelta(days=731)
 
-Change = Callable[[Session, StepRequest], str]
-"""Changes a request and returns the name of the audit entry. Raises InputError with the key of the error text."""
+Change = Callable[[Session, StepRequest], AuditAct]
+"""Changes a request and returns the act for the audit log. Raises InputError with the key of the error text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class RequestPages:
             request = self._request(session, call)
             if request is None:
                 return self._not_found(call)
-            self._note(session, call, "request_dossier")
+            self._note(session, call, AuditAct.REQUEST_DOSSIER)
             recipe, name = request.dossier, f"dossier-{request.chat_id}-{request.as_of}.pdf"
         content = self._context.attachments["dossier"](recipe)
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -68,23 +69,23 @@ class RequestPages:
     def set_date(self, call: Call) -> Response:
         """Set or change the date."""
 
-        def change(session: Session, request: StepRequest) -> str:
+        def change(session: Session, request: StepRequest) -> AuditAct:
             now = self._context.clock()
             moved = self._context.appointments.set_date(session, request, read_slot(call, now), call.advisor.name, now)
-            return "request_move" if moved else "request_date"
+            return AuditAct.REQUEST_MOVE if moved else AuditAct.REQUEST_DATE
 
         return self._write(call, change)
 
     def refuse(self, call: Call) -> Response:
         """Decline an open request or cancel its date, with a reason."""
 
-        def change(session: Session, request: StepRequest) -> str:
+        def change(session: Session, request: StepRequest) -> AuditAct:
             dated, reason = request.status == Status.DATED, _text(call, "reason")
             if not reason or len(reason) > LONGEST_NOTE:
                 raise InputError("request_reason")
             act = self._context.appointments.cancel if dated else self._context.appointments.decline
             act(session, request, reason, call.advisor.name, self._context.clock())
-            return "request_cancel" if dated else "request_decline"
+            return AuditAct.REQUEST_CANCEL if dated else AuditAct.REQUEST_DECLINE
 
         return self._write(call, change)
 
@@ -112,7 +113,7 @@ class RequestPages:
         found = session.get(StepRequest, int(call.path["request"]), with_for_update=True) if row else None
         return found if found is not None and row is not None and found.chat_id == row.chat_id else None
 
-    def _note(self, session: Session, call: Call, act: str) -> None:
+    def _note(self, session: Session, call: Call, act: AuditAct) -> None:
         detail = f"request {call.path['request']}"
         audit.note(session, self._context.clock(), call.advisor.name, act, int(call.path["chat_id"]), detail, call.address)
 

@@ -19,6 +19,7 @@ from bot.console.filters import query_of, read_filter
 from bot.conversation import erasure
 from bot.core.errors import InputError
 from bot.storage import audit, conversations, reviews
+from bot.storage.audit import AuditAct
 from bot.storage.conversations import Conversation, Filter
 from bot.storage.models import Chat
 
@@ -41,7 +42,8 @@ class Rights:
             if conversations.one(session, chat_id, call.advisor.sees) is None:
                 return self._context.show(call, "refusal.html.j2", 404, status_code=404)
             data = erasure.export(session, chat_id) | _noted(session, chat_id)
-            audit.note(session, self._context.clock(), call.advisor.name, "export_person", chat_id, address=call.address)
+            now, name = self._context.clock(), call.advisor.name
+            audit.note(session, now, name, AuditAct.EXPORT_PERSON, chat_id, address=call.address)
         headers = {"Content-Disposition": f'attachment; filename="conversation-{chat_id}.json"'}
         return Response(json.dumps(data, ensure_ascii=False, indent=2), media_type="application/json", headers=headers)
 
@@ -56,7 +58,7 @@ class Rights:
             counts = _counts(session, chat_id)
             receipt = secrets.token_hex(6)
             erasure.erase(session.connection(), chat_id)
-            audit.note(session, now, call.advisor.name, "erase_person", chat_id, f"receipt {receipt}", call.address)
+            audit.note(session, now, call.advisor.name, AuditAct.ERASE_PERSON, chat_id, f"receipt {receipt}", call.address)
         self._context.app.person_erased()
         return self._context.show(call, "erased.html.j2", receipt=receipt, chat_id=chat_id, counts=counts, at=now)
 
@@ -68,7 +70,8 @@ class Rights:
         except InputError as error:
             return self._context.show(call, "refusal.html.j2", 400, status_code=400, detail=str(error))
         with self._context.database.begin() as session:
-            audit.note(session, self._context.clock(), call.advisor.name, f"export_{kind}",
+            act = AuditAct.EXPORT_JSONL if kind == "jsonl" else AuditAct.EXPORT_CSV
+            audit.note(session, self._context.clock(), call.advisor.name, act,
                        detail=" ".join(sorted(name.split("=")[0] for name in query_of(call.query).split("&") if name)),
                        address=call.address)  # fmt: skip
         lines = self._lines(chosen, call.advisor.sees)

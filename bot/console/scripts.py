@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from actions.reply_kinds import ReplyKind
 from advice.knowledge import Knowledge
 from bot.console.scrubbing import disguised
 from bot.conversation.exchange import SENDABLE
@@ -17,7 +18,7 @@ from bot.core.languages import Language
 from bot.dialogue_scripts.player import vocabulary
 from bot.dialogue_scripts.script import read_script
 from bot.rendering.renderer import Renderer
-from bot.storage.models import Chat, StoredRecommendation, TranscriptMessage
+from bot.storage.models import Chat, Direction, StoredRecommendation, TranscriptMessage
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{1,58}")
 
@@ -32,15 +33,15 @@ def script_of(
     steps: list[dict[str, Any]] = []
     given = list(advice)
     for place, row in enumerate(rows):
-        if row.author is not None or (row.direction == "in" and row.intent == "human"):
+        if row.author is not None or (row.direction == Direction.IN and row.intent == "human"):
             break
-        step = _step(row) if row.direction == "in" else None
+        step = _step(row) if row.direction == Direction.IN else None
         if step is None:
             continue
         steps.append(step)
         said = _until_next(rows[place + 1 :])
         steps += _checks(row, said)
-        if any(one.kind == "recommendation" for one in said) and given:
+        if any(one.kind == ReplyKind.RECOMMENDATION for one in said) and given:
             stored = given.pop(0)
             steps.append({"verdict": stored.verdict})
             if stored.first_channel:
@@ -55,7 +56,7 @@ def script_of(
 
 def _first_language(rows: Sequence[TranscriptMessage], renderer: Renderer) -> str | None:
     """Return the language of the first question. The person may have changed it later."""
-    first = next((row for row in rows if row.direction == "out" and row.kind == "ask" and row.question), None)
+    first = next((row for row in rows if row.direction == Direction.OUT and row.kind == ReplyKind.ASK and row.question), None)
     if first is None:
         return None
     key, said = f"questions.{first.question}.ask", " ".join(first.text.split())
@@ -88,7 +89,7 @@ def _step(row: TranscriptMessage) -> dict[str, Any] | None:
 def _until_next(rows: Iterable[TranscriptMessage]) -> list[TranscriptMessage]:
     said = []
     for row in rows:
-        if row.direction == "in":
+        if row.direction == Direction.IN:
             break
         said.append(row)
     return said
@@ -98,7 +99,7 @@ def _checks(row: TranscriptMessage, said: Sequence[TranscriptMessage]) -> list[d
     checks: list[dict[str, Any]] = []
     if row.answers and row.intent in SETTING:
         checks.append({"slot_was_set": [{name: value} for name, value in row.answers.items()]})
-    asked = [one.question for one in said if one.kind == "ask" and one.question]
+    asked = [one.question for one in said if one.kind == ReplyKind.ASK and one.question]
     if asked:
         checks.append({"utter": f"utter_ask_{asked[-1]}"})
     return checks

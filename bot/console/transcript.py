@@ -16,9 +16,10 @@ from advice.data import as_data
 from advice.knowledge import Knowledge
 from advice.profile import AnswerError
 from bot.console.safe import chat_html
+from bot.core.incoming import Kind
 from bot.rendering.values import label, shown
 from bot.rendering.words import Words
-from bot.storage.models import StoredRecommendation, TranscriptMessage
+from bot.storage.models import Direction, StoredRecommendation, TranscriptMessage
 from bot.storage.reviews import Correction
 
 NEWEST = 400
@@ -99,7 +100,7 @@ def lines(
     """Return the messages as lines. A pressed button is marked under the message that offered it."""
     made: list[Line] = []
     for row in rows:
-        incoming = row.direction == "in"
+        incoming = row.direction == Direction.IN
         line = Line(
             row.id, incoming, row.kind, row.at, escape(row.text) if incoming or not row.html else chat_html(row.html),
             row.text, row.author, list(row.buttons or []), question=row.question,
@@ -111,7 +112,7 @@ def lines(
             line.likely = answers(_likely(row), words, knowledge)
             line.seconds = (row.file or {}).get("seconds")
             line.correction = corrections.get(row.id)
-            if row.kind == "button":
+            if row.kind == Kind.BUTTON:
                 _mark_pressed(made, row.text)
         made.append(line)
     return made
@@ -125,7 +126,7 @@ def profile(
     unknown = set(slots.get("unknown") or [])
     given: dict[str, int] = {}
     for row in rows:
-        for name in row.answers or {} if row.direction == "in" else {}:
+        for name in row.answers or {} if row.direction == Direction.IN else {}:
             given[name] = row.id
     found = []
     for question in knowledge.interview.questions:

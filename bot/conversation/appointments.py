@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from actions import replies
+from actions.replies import NoAppointment
+from actions.reply_kinds import DateChange
 from advice.knowledge import Knowledge
-from bot.conversation.handoff import NOBODY, PersonGoneError
+from advice.questions import REGION
+from bot.conversation.handoff import PersonGoneError
 from bot.conversation.outcome import Said
 from bot.conversation.turn_repository import TurnRepository
 from bot.core.clock import BRUSSELS
+from bot.core.holder import Holder
 from bot.core.languages import Language
 from bot.core.messages import Reply
 from bot.rendering.renderer import Renderer
@@ -51,21 +54,21 @@ class Appointments:
         request.status, request.starts_at, request.minutes = Status.DATED, slot.starts_at, slot.minutes
         request.place, request.note = slot.place, slot.note or None
         request.sequence += moved
-        self._end(session, request, "moved" if moved else "set", advisor, now)
+        self._end(session, request, DateChange.MOVED if moved else DateChange.SET, advisor, now)
         return moved
 
     def decline(self, session: Session, request: StepRequest, reason: str, advisor: str, now: datetime) -> None:
         """Decline an open request, with a reason."""
         self._begin(session, request, Status.OPEN)
         request.status, request.note = Status.DECLINED, reason
-        self._end(session, request, "declined", advisor, now)
+        self._end(session, request, DateChange.DECLINED, advisor, now)
 
     def cancel(self, session: Session, request: StepRequest, reason: str, advisor: str, now: datetime) -> None:
         """Cancel the date, with a reason. The calendar entry is sent again as cancelled."""
         self._begin(session, request, Status.DATED)
         request.status, request.note = Status.CANCELLED, reason
         request.sequence += 1
-        self._end(session, request, "cancelled", advisor, now)
+        self._end(session, request, DateChange.CANCELLED, advisor, now)
 
     def _begin(self, session: Session, request: StepRequest, *fitting: Status) -> None:
         if request.status not in fitting:
@@ -73,27 +76,35 @@ class Appointments:
         # The new version makes a concurrent turn fail and run again: it may be making the same request.
         session.execute(update(Chat).where(Chat.chat_id == request.chat_id).values(version=Chat.version + 1))
 
-    def _end(self, session: Session, request: StepRequest, change: str, advisor: str, now: datetime) -> None:
+    def _end(self, session: Session, request: StepRequest, change: DateChange, advisor: str, now: datetime) -> None:
         request.changed_at, request.advisor = now, advisor
         chat = session.get_one(Chat, request.chat_id)
-        if chat.holder == NOBODY:
-            if change in ("set", "moved"):
+        if chat.holder == Holder.NOBODY:
+            if change in (DateChange.SET, DateChange.MOVED):
                 raise PersonGoneError(f"chat {request.chat_id} is unreachable")
             return
-        kind = "no_appointment" if change == "declined" else "appointment"
-        reply = Reply(kind, self._facts(request, change, advisor, now))
+        reply = self._reply(request, change, advisor, now)
         for message in self._renderer.render(reply, Language(chat.language)):
             self._repository.write_message(
                 session.connection(), request.chat_id, Said(message, reply), now, None, author=advisor
             )
 
-    def _facts(self, request: StepRequest, change: str, advisor: str, now: datetime) -> Mapping[str, Any]:
-        agency = self._knowledge.agencies.get(request.profile.get("region") or "")
-        dated = {}
-        if request.starts_at:
-            dated = {"starts_at": request.starts_at.astimezone(BRUSSELS).isoformat(), "minutes": request.minutes,
-                     "place": request.place}  # fmt: skip
-        return {"request": request.kind, "step": request.step, "change": change, "advisor": advisor,
-                "note": request.note or "", "uid": request.uid, "sequence": request.sequence,
-                "stamp": now.isoformat(timespec="seconds"),
-                "agency": agency.name if agency else "", "site": agency.site if agency else "", **dated}  # fmt: skip
+    def _reply(self, request: StepRequest, change: DateChange, advisor: str, now: datetime) -> Reply:
+        about: NoAppointment = {
+            "step": request.step, "request": request.kind, "change": change, "advisor": advisor, "note": request.note or "",
+        }  # fmt: skip
+        if change is DateChange.DECLINED or request.starts_at is None:
+            return Reply.of(replies.NO_APPOINTMENT, **about)
+        agency = self._knowledge.agencies.get(request.profile.get(REGION) or "")
+        return Reply.of(
+            replies.APPOINTMENT,
+            **about,
+            uid=request.uid,
+            sequence=request.sequence,
+            stamp=now.isoformat(timespec="seconds"),
+            agency=agency.name if agency else "",
+            site=agency.site if agency else "",
+            starts_at=request.starts_at.astimezone(BRUSSELS).isoformat(),
+            minutes=request.minutes or 0,
+            place=request.place or "",
+        )

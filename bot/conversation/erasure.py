@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.storage import search, step_requests
 from bot.storage.database import Database
-from bot.storage.models import Base, Chat, StoredRecommendation, TranscriptMessage, Update, table
+from bot.storage.models import Base, Chat, StoredRecommendation, TranscriptMessage, Update, UpdateStatus, table
 from bot.storage.step_requests import StepRequest
 
 KEPT = "kept_at_erasure"
@@ -30,8 +30,8 @@ def erase(connection: Connection, chat_id: int) -> None:
     """
     for rows in owned():
         connection.execute(delete(rows).where(rows.c.chat_id == chat_id))
-    updates, bare = table(Update), {"chat_id": 0, "status": "done", "incoming": None}
-    connection.execute(update(updates).where(updates.c.chat_id == chat_id, updates.c.status != "new").values(bare))
+    updates, bare = table(Update), {"chat_id": 0, "status": UpdateStatus.DONE, "incoming": None}
+    connection.execute(update(updates).where(updates.c.chat_id == chat_id, updates.c.status != UpdateStatus.NEW).values(bare))
 
 
 def sweep(database: Database) -> bool:

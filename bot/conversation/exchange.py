@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from actions import replies
+from actions.reply_kinds import ReplyKind
 from bot.conversation.in_memory_chat import InMemoryChat, NoSuchButtonError
 from bot.conversation.outcome import Outcome
 from bot.core.errors import InputError
+from bot.core.holder import Holder
 from bot.core.incoming import Kind
 
 SENDABLE = {
@@ -67,7 +70,8 @@ class Exchange:
             }
             for said in outcome.said
         ]
-        offered = [value for said in outcome.said if said.reply.kind == "confirm" for value in said.reply.facts["guesses"]]
+        confirmed = [said.reply for said in outcome.said if said.reply.kind == ReplyKind.CONFIRM]
+        offered = [value for reply in confirmed for value in replies.CONFIRM.read(reply.facts)["guesses"]]
         return {
             "messages": messages,
             "question": slots.get("requested_slot"),
@@ -76,5 +80,5 @@ class Exchange:
             "tentative": [name for name in self.chat.questions if name in (slots.get("tentative") or {})],
             "unknown": list(slots.get("unknown") or []),
             "verdict": (slots.get("advice") or {}).get("verdict"),
-            "holder": "human" if outcome.holder == "human" else "bot",
+            "holder": str(Holder.HUMAN if outcome.holder == Holder.HUMAN else Holder.BOT),
         }

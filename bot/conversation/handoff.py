@@ -9,9 +9,11 @@ from markupsafe import escape
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from actions import replies
 from actions.slots import PENDING
 from bot.conversation.outcome import Said
 from bot.conversation.turn_repository import TurnRepository
+from bot.core.holder import Holder
 from bot.core.languages import Language
 from bot.core.messages import Message, Reply
 from bot.rendering.question_messages import act
@@ -25,8 +27,6 @@ HELD_LONGEST = timedelta(hours=24)
 
 LONGEST_REPLY = 3500
 """Telegram allows 4096 characters in a message. The author's name and escaping use some of them."""
-
-BOT, HUMAN, NOBODY = "bot", "human", "nobody"
 
 
 class PersonGoneError(RuntimeError):
@@ -43,9 +43,9 @@ class Handoff:
     def take(self, session: Session, chat_id: int, now: datetime) -> bool:
         """Take the chat over from the bot and tell the person. Return False when a human holds it already."""
         chat = self._chat(session, chat_id)
-        if chat.holder == HUMAN:
+        if chat.holder == Holder.HUMAN:
             return False
-        self._hand(session, chat_id, HUMAN)
+        self._hand(session, chat_id, Holder.HUMAN)
         self._say(session, chat, "dialogue.handoff.started", now)
         # The human is here, so the person no longer waits.
         taken = {"waiting_s": None, "held_s": int(now.timestamp())}
@@ -57,15 +57,15 @@ class Handoff:
         self.take(session, chat_id, now)
         message = Message(html=f"<b>{escape(author)}</b>\n{escape(text.strip()[:LONGEST_REPLY])}")
         self._repository.write_message(
-            session.connection(), chat_id, Said(message, Reply("advisor")), now, None, author=author
+            session.connection(), chat_id, Said(message, Reply.of(replies.ADVISOR)), now, None, author=author
         )
 
     def give_back(self, session: Session, chat_id: int, now: datetime, key: str = "dialogue.handoff.ended") -> bool:
         """Hand the chat back to the bot and send a button to continue. Return False when no human held it."""
         chat = session.get(Chat, chat_id)
-        if chat is None or chat.holder != HUMAN:
+        if chat is None or chat.holder != Holder.HUMAN:
             return False
-        self._hand(session, chat_id, BOT)
+        self._hand(session, chat_id, Holder.BOT)
         self._say(session, chat, key, now, going_on=True)
         return True
 
@@ -73,8 +73,8 @@ class Handoff:
         """Hand chats back whose human has not written for so long. Return their number."""
         limit = int((now - after).timestamp())
         with database.read() as session:
-            query = select(Conversation.chat_id).where(Conversation.held_s < limit, Conversation.holder == HUMAN).limit(500)
-            chat_ids = list(session.scalars(query))
+            held = Conversation.holder == Holder.HUMAN
+            chat_ids = list(session.scalars(select(Conversation.chat_id).where(Conversation.held_s < limit, held).limit(500)))
         given = 0
         for chat_id in chat_ids:
             with database.begin() as session:
@@ -83,11 +83,11 @@ class Handoff:
 
     def _chat(self, session: Session, chat_id: int) -> Chat:
         chat = session.get(Chat, chat_id)
-        if chat is None or chat.holder == NOBODY:
+        if chat is None or chat.holder == Holder.NOBODY:
             raise PersonGoneError(f"chat {chat_id} is unreachable")
         return chat
 
-    def _hand(self, session: Session, chat_id: int, holder: str) -> None:
+    def _hand(self, session: Session, chat_id: int, holder: Holder) -> None:
         # The new version makes a concurrent turn fail and run again under the new holder. Lock and reload the row: a turn may
         # have changed it since it was read.
         chat = session.get_one(Chat, chat_id, with_for_update=True, populate_existing=True)
@@ -99,7 +99,7 @@ class Handoff:
         session.flush()
 
     def _say(self, session: Session, chat: Chat, key: str, now: datetime, *, going_on: bool = False) -> None:
-        reply = Reply("say", {"key": key})
+        reply = Reply.of(replies.SAY, key=key)
         language = Language(chat.language)
         for message in self._renderer.render(reply, language):
             if going_on:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.conversation.input_mapping import COMMANDS
 from bot.conversation.outcome import ChatState, Outcome, Pressed
 from bot.conversation.turns import Turns
+from bot.core.commands import read_command
 from bot.core.incoming import Incoming, Kind
 from bot.core.languages import Language
 from bot.core.messages import Button, Message
@@ -35,9 +35,9 @@ class InMemoryChat:
 
     async def says(self, text: str) -> Outcome:
         """Return the outcome of typed text. A known ``/command argument`` is run as a command."""
-        command, _, argument = text.removeprefix("/").partition(" ")
-        if text.startswith("/") and command in COMMANDS:
-            return await self._take(Kind.COMMAND, text=text, command=command, argument=argument or None)
+        command, argument = read_command(text)
+        if command:
+            return await self._take(Kind.COMMAND, text=text, command=command, argument=argument)
         return await self._take(Kind.TEXT, text=text)
 
     async def sends(self, kind: Kind, text: str | None = None) -> Outcome:

@@ -5,43 +5,47 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from advice.questions import CATEGORY
+from bot.core.commands import Command
 from bot.core.incoming import Incoming, Kind
 from bot.core.languages import Language, from_code
 from bot.dialogue.engine import Utterance
 
-COMMANDS: Mapping[str, str] = {
-    "start": "greet",
-    "help": "help",
-    "language": "change_language",
-    "why": "why",
-    "back": "go_back",
-    "skip": "skip",
-    "dontknow": "dont_know",
-    "summary": "summary",
-    "edit": "edit",
-    "restart": "start_over",
-    "stop": "stop",
-    "human": "human",
-    "advice": "advice",
-    "next": "next_steps",
-    "privacy": "privacy",
-    "export": "export_data",
-    "delete": "delete_data",
-    "cancel": "cancel",
+INTENTS: Mapping[Command, str] = {
+    Command.START: "greet",
+    Command.HELP: "help",
+    Command.LANGUAGE: "change_language",
+    Command.WHY: "why",
+    Command.BACK: "go_back",
+    Command.SKIP: "skip",
+    Command.DONT_KNOW: "dont_know",
+    Command.SUMMARY: "summary",
+    Command.EDIT: "edit",
+    Command.RESTART: "start_over",
+    Command.STOP: "stop",
+    Command.HUMAN: "human",
+    Command.ADVICE: "advice",
+    Command.NEXT: "next_steps",
+    Command.PRIVACY: "privacy",
+    Command.EXPORT: "export_data",
+    Command.DELETE: "delete_data",
+    Command.CANCEL: "cancel",
 }
 """The intent of each command."""
 
 DEEP_LINK = "deep_link"
 
 
-def of_command(incoming: Incoming, language: Language, today: str, categories: frozenset[str]) -> Utterance:
+def of_command(
+    command: Command, argument: str | None, language: Language, today: str, categories: frozenset[str]
+) -> Utterance:
     """Return the utterance of a command. A deep link ``/start <lang>_<sector>_<source>`` also gives the category."""
     entities: tuple[Mapping[str, Any], ...] = ()
-    sector = deep_link(incoming.argument, categories).get("sector") if incoming.command == "start" else None
+    sector = deep_link(argument, categories).get("sector") if command is Command.START else None
     if sector:
-        entities = ({"entity": "product_category", "value": sector, "extractor": DEEP_LINK},)
-    text = f"/{incoming.command}" + (f" {incoming.argument}" if incoming.argument else "")
-    return Utterance(text, language, today, intent=COMMANDS[incoming.command or ""], entities=entities)
+        entities = ({"entity": CATEGORY, "value": sector, "extractor": DEEP_LINK},)
+    text = f"/{command}" + (f" {argument}" if argument else "")
+    return Utterance(text, language, today, intent=INTENTS[command], entities=entities)
 
 
 def of_press(press: Mapping[str, Any], label: str, language: Language, today: str) -> Utterance:

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from actions.replies import Recommended, RequestAct
+from actions.reply_kinds import Effect
+from bot.core.holder import Holder
 from bot.core.incoming import Incoming
 from bot.core.languages import Language
 from bot.core.messages import Message, Reply
@@ -19,7 +22,7 @@ class ChatState:
 
     chat_id: int
     language: Language
-    holder: str = "bot"
+    holder: Holder = Holder.BOT
     state: Mapping[str, Any] | None = None
     version: int = 0
     source: str | None = None
@@ -59,7 +62,7 @@ class Outcome:
     incoming: Incoming
     before: ChatState
     language: Language
-    holder: str
+    holder: Holder
     source: str | None = None
     text: str = ""
     turn: Turn | None = None
@@ -68,9 +71,9 @@ class Outcome:
     redraw: Mapping[str, Any] | None = None
     """New facts for the pressed keyboard, which stays open."""
     toast: str | None = None
-    effects: list[str] = field(default_factory=list)
-    recommendation: Mapping[str, Any] | None = None
-    request: Mapping[str, Any] | None = None
+    effects: list[Effect] = field(default_factory=list)
+    recommendation: Recommended | None = None
+    request: RequestAct | None = None
     """The facts to store of a requested training or talk."""
     remind_in_days: int | None = None
     """The number of days until the reminder that the person asked for."""

@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from actions import replies
 from bot.conversation.outcome import Said
 from bot.conversation.turn_repository import TurnRepository
+from bot.core.holder import Holder
 from bot.core.messages import Reply
 from bot.rendering.renderer import Renderer
 from bot.storage.database import Database
@@ -35,13 +37,13 @@ def _nudge(session: Session, repository: TurnRepository, renderer: Renderer, cha
     # Only one process deletes the row. A concurrent turn may have deleted it first.
     taken = session.execute(delete(Reminder).where(Reminder.chat_id == chat_id, Reminder.due_at <= now))
     chat = session.get(Chat, chat_id) if taken.rowcount == 1 else None  # type: ignore[attr-defined]
-    if chat is None or chat.holder != "bot":
+    if chat is None or chat.holder != Holder.BOT:
         return False
     slots: Mapping[str, Any] = (chat.state or {}).get("slots") or {}
     asking: Mapping[str, Any] = slots.get("asking") or {}
     if not slots.get("requested_slot") or "number" not in asking:
         return False
-    reply = Reply("reminder", {"number": asking["number"], "most": asking["most"]})
+    reply = Reply.of(replies.REMINDER, number=asking["number"], most=asking["most"])
     for message in renderer.render(reply, chat.language):
         repository.write_message(session.connection(), chat_id, Said(message, reply), now, None)
     return True

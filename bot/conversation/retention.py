@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.conversation import erasure
 from bot.storage.database import Database
-from bot.storage.models import Chat, Keyboard, Outgoing, TranscriptMessage, Update
+from bot.storage.models import Chat, Keyboard, Outgoing, OutgoingStatus, TranscriptMessage, Update, UpdateStatus
 
 NUMBERS_KEPT = timedelta(days=2)
 """Telegram repeats an update for one day at most. Until then its id must be known."""
@@ -28,7 +28,7 @@ def months_before(now: datetime, months: int) -> datetime:
 def erase_old(database: Database, months: int, now: datetime) -> int:
     """Erase chats without activity for so many months. Return their number."""
     limit = months_before(now, months)
-    waiting = exists().where(Update.chat_id == Chat.chat_id, Update.status == "new")
+    waiting = exists().where(Update.chat_id == Chat.chat_id, Update.status == UpdateStatus.NEW)
     erased = 0
     while True:
         with database.begin() as session:
@@ -45,7 +45,7 @@ def drop_done(database: Database, now: datetime) -> None:
     """Delete the ids of updates that Telegram will not repeat, and delivered rows whose buttons are closed."""
     limit = now - NUMBERS_KEPT
     with database.begin() as session:
-        session.execute(delete(Update).where(Update.status == "done", Update.received_at < limit))
+        session.execute(delete(Update).where(Update.status == UpdateStatus.DONE, Update.received_at < limit))
         _drop_delivered(session, limit)
         # The receipt of an erasure. The chat page has shown it.
         begun = exists().where(Chat.chat_id == TranscriptMessage.chat_id)
@@ -54,7 +54,7 @@ def drop_done(database: Database, now: datetime) -> None:
 
 def _drop_delivered(session: Session, limit: datetime) -> None:
     # The chat page builds files from its rows, so they stay as long as the chat.
-    over = Outgoing.status.in_(("sent", "dropped"))
+    over = Outgoing.status.in_((OutgoingStatus.SENT, OutgoingStatus.DROPPED))
     finished = select(Outgoing.id).where(over, Outgoing.created_at < limit)
     session.execute(delete(Keyboard).where(~Keyboard.open, Keyboard.outbox_id.in_(finished)))
     in_use = exists().where(Keyboard.outbox_id == Outgoing.id)

@@ -4,34 +4,43 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from actions import replies
+from actions.replies import Recommended, RequestAct
+from actions.reply_kinds import Effect, ReplyKind
 from bot.conversation import erasure
 from bot.conversation.outcome import ChatState, Outcome, Pressed, Said
+from bot.core.holder import Holder
 from bot.core.incoming import Incoming, Kind
 from bot.core.languages import Language, from_code
 from bot.core.messages import Button, Reply
 from bot.dialogue.engine import Understood
 from bot.rendering.renderer import Renderer
 from bot.storage import inbox, keyboards, outbox, step_requests, transcripts
-from bot.storage.models import Chat, Reminder, StoredRecommendation, TurnEvents, table
+from bot.storage.models import Chat, Direction, Door, OutgoingKind, Reminder, StoredRecommendation, TurnEvents, table
 from bot.storage.step_requests import StepRequest
 
 NewKey = Callable[[], str]
 
-LASTING = frozenset({"summary", "edit_menu", "recommendation", "why_channel", "next_steps", "step", "done_already",
-                     "dossier", "kol_brief", "request_sent", "request_known", "appointment", "no_appointment"})  # fmt: skip
+LASTING = frozenset(
+    {
+        ReplyKind.SUMMARY, ReplyKind.EDIT_MENU, ReplyKind.RECOMMENDATION, ReplyKind.WHY_CHANNEL, ReplyKind.NEXT_STEPS,
+        ReplyKind.STEP, ReplyKind.DONE_ALREADY, ReplyKind.DOSSIER, ReplyKind.KOL_BRIEF, ReplyKind.REQUEST_SENT,
+        ReplyKind.REQUEST_KNOWN, ReplyKind.APPOINTMENT, ReplyKind.NO_APPOINTMENT,
+    }
+)  # fmt: skip
 """Replies whose buttons can be used repeatedly."""
 
-REDRAWN = frozenset({"ask", "step"})
+REDRAWN = frozenset({ReplyKind.ASK, ReplyKind.STEP})
 """Replies whose buttons are ticked in place. Their facts are stored for redrawing."""
 
-QUESTION_BOUND = frozenset({"ask", "confirm"})
+QUESTION_BOUND = frozenset({ReplyKind.ASK, ReplyKind.CONFIRM})
 
 WARNED_AGAIN_AFTER = timedelta(minutes=10)
 """The minimum time between two requests to slow down."""
@@ -99,7 +108,7 @@ class TurnRepository:
         """Write the whole turn. Raise `TurnOvertakenError` when its update or chat has changed meanwhile."""
         if not inbox.close(connection, outcome.incoming.update_id):
             raise TurnOvertakenError(f"update {outcome.incoming.update_id} is done already")
-        if "delete_data" in outcome.effects:
+        if Effect.DELETE_DATA in outcome.effects:
             erasure.erase(connection, outcome.before.chat_id)
             self._receipt(connection, outcome, now)
             return
@@ -112,18 +121,18 @@ class TurnRepository:
                 "events": [dict(event) for event in outcome.turn.events],
             })  # fmt: skip
         if outcome.recommendation:
-            connection.execute(_RECOMMEND, _recommendation(outcome, now))
+            connection.execute(_RECOMMEND, _recommendation(outcome, outcome.recommendation, now))
         if outcome.request:
             connection.execute(_REQUEST, _request(outcome, outcome.request, now))
         self._write_keyboards(connection, outcome, now)
         for said in outcome.said:
             self.write_message(connection, outcome.before.chat_id, said, now, outcome.incoming.update_id)
-        if "export_data" in outcome.effects:
+        if Effect.EXPORT_DATA in outcome.effects:
             self._export(connection, outcome, now)
 
     def warn(self, connection: Connection, incoming: Incoming, chat: ChatState, now: datetime) -> None:
         """Ask the person to slow down, unless this was just said or the bot does not hold the chat."""
-        if chat.holder != "bot" or incoming.kind is Kind.GROUP:
+        if chat.holder != Holder.BOT or incoming.kind is Kind.GROUP:
             return
         moments = {"chat": chat.chat_id, "now": now, "lately": now - WARNED_AGAIN_AFTER}
         if connection.execute(_WARN, moments).rowcount == 1:
@@ -131,13 +140,13 @@ class TurnRepository:
 
     def apologise(self, connection: Connection, incoming: Incoming, chat: ChatState, now: datetime) -> None:
         """Record an update whose turn failed, and apologise unless a human holds the chat."""
-        transcripts.add(connection, chat.chat_id, "in", incoming.at, str(incoming.kind), incoming.text or "",
+        transcripts.add(connection, chat.chat_id, Direction.IN, incoming.at, str(incoming.kind), incoming.text or "",
                         update_id=incoming.update_id, question=chat.asked)  # fmt: skip
-        if chat.holder != "human" and incoming.kind is not Kind.GROUP:
+        if chat.holder != Holder.HUMAN and incoming.kind is not Kind.GROUP:
             self._tell(connection, chat, "dialogue.trouble", now, incoming.update_id)
 
     def _tell(self, connection: Connection, chat: ChatState, key: str, now: datetime, update_id: int) -> None:
-        reply = Reply("say", {"key": key})
+        reply = Reply.of(replies.SAY, key=key)
         for message in self._renderer.render(reply, chat.language):
             self.write_message(connection, chat.chat_id, Said(message, reply), now, update_id)
 
@@ -152,7 +161,7 @@ class TurnRepository:
             "active_at": now,
         }
         if before.version == 0:
-            door = "page" if before.chat_id >= outbox.PAGE_CHATS_FROM else "telegram"
+            door = Door.PAGE if before.chat_id >= outbox.PAGE_CHATS_FROM else Door.TELEGRAM
             try:
                 connection.execute(_BEGIN, {"chat_id": before.chat_id, "door": door, "created_at": now, **values})
             except IntegrityError:
@@ -175,7 +184,7 @@ class TurnRepository:
         understood = turn.understood if turn else None
         file = {name: getattr(incoming.file, name) for name in incoming.file.__slots__} if incoming.file else None
         transcripts.add(
-            connection, outcome.before.chat_id, "in", incoming.at, str(incoming.kind), outcome.text,
+            connection, outcome.before.chat_id, Direction.IN, incoming.at, str(incoming.kind), outcome.text,
             update_id=incoming.update_id, message_id=incoming.message_id, question=outcome.before.asked,
             intent=understood.intent if understood else None,
             confidence=understood.confidence if understood else None,
@@ -187,25 +196,25 @@ class TurnRepository:
     def _write_keyboards(self, connection: Connection, outcome: Outcome, now: datetime) -> None:
         incoming, pressed = outcome.incoming, outcome.pressed
         if incoming.callback_id:
-            self._enqueue(connection, outcome, now, "callback", {"id": incoming.callback_id, "text": outcome.toast})
+            self._enqueue(connection, outcome, now, OutgoingKind.CALLBACK, {"id": incoming.callback_id, "text": outcome.toast})
         if pressed and outcome.redraw is not None:
             self._redraw(connection, outcome, pressed, now)
             return
         if pressed and not pressed.lasting:
             keyboards.shut(connection, pressed.key)
             payload = {"message_id": incoming.message_id, "html": pressed.html, "label": pressed.label}
-            self._enqueue(connection, outcome, now, "choose", payload)
+            self._enqueue(connection, outcome, now, OutgoingKind.CHOOSE, payload)
         if any(said.reply.kind in QUESTION_BOUND for said in outcome.said):
             for key in keyboards.asking(connection, outcome.before.chat_id):
                 keyboards.shut(connection, key)
-                self._enqueue(connection, outcome, now, "close", {"key": key})
+                self._enqueue(connection, outcome, now, OutgoingKind.CLOSE, {"key": key})
 
     def _redraw(self, connection: Connection, outcome: Outcome, pressed: Pressed, now: datetime) -> None:
         facts = {**(pressed.facts or {}), **(outcome.redraw or {})}
         rows = self._renderer.keyboard(self._renderer.words(outcome.language), facts)
         keyboards.redraw(connection, pressed.key, facts, _as_data(rows))
         payload = {"message_id": outcome.incoming.message_id, "key": pressed.key, "rows": [len(row) for row in rows]}
-        self._enqueue(connection, outcome, now, "redraw", payload)
+        self._enqueue(connection, outcome, now, OutgoingKind.REDRAW, payload)
 
     def write_message(
         self, connection: Connection, chat_id: int, said: Said, now: datetime, update_id: int | None, author: str | None = None
@@ -217,36 +226,39 @@ class TurnRepository:
         if message.attachment:
             payload["attachment"] = dict(message.attachment.recipe or {})
         payload["buttons"] = _as_data(message.buttons)
-        number = outbox.put(connection, chat_id, "message", payload, now, update_id)
+        number = outbox.put(connection, chat_id, OutgoingKind.MESSAGE, payload, now, update_id)
         question = reply.facts.get("question") if reply.kind in QUESTION_BOUND else None
         if key:
             facts = dict(reply.facts) if reply.kind in REDRAWN else None
             keyboards.add(connection, key, chat_id, number, payload["buttons"], message.html,
                           question=question, lasting=reply.kind in LASTING, facts=facts)  # fmt: skip
         labels = [button["label"] for button in payload["buttons"]]
-        transcripts.add(connection, chat_id, "out", now, reply.kind, message.plain, html=message.html, buttons=labels or None,
-                        update_id=update_id, question=question, keyboard=key, author=author)  # fmt: skip
+        transcripts.add(connection, chat_id, Direction.OUT, now, reply.kind, message.plain, html=message.html,
+                        buttons=labels or None, update_id=update_id, question=question, keyboard=key,
+                        author=author)  # fmt: skip
 
     def _receipt(self, connection: Connection, outcome: Outcome, now: datetime) -> None:
         text = self._renderer.words(outcome.language).say("dialogue.delete.receipt", receipt=self._new_key())
         payload: dict[str, Any] = {"html": str(text), "rows": [], "key": None, "buttons": []}
-        self._enqueue(connection, outcome, now, "message", payload)
+        self._enqueue(connection, outcome, now, OutgoingKind.MESSAGE, payload)
         if outcome.before.chat_id >= outbox.PAGE_CHATS_FROM:
-            transcripts.add(connection, outcome.before.chat_id, "out", now, "receipt", text.striptags(), html=str(text))
+            chat_id = outcome.before.chat_id
+            transcripts.add(connection, chat_id, Direction.OUT, now, ReplyKind.RECEIPT, text.striptags(), html=str(text))
         if outcome.incoming.callback_id:
-            self._enqueue(connection, outcome, now, "callback", {"id": outcome.incoming.callback_id, "text": None})
+            self._enqueue(connection, outcome, now, OutgoingKind.CALLBACK, {"id": outcome.incoming.callback_id, "text": None})
 
     def _export(self, connection: Connection, outcome: Outcome, now: datetime) -> None:
         """The dispatcher, or the chat page, builds the file at delivery time."""
         if outcome.before.chat_id >= outbox.PAGE_CHATS_FROM:
             text = str(self._renderer.words(outcome.language).say("dialogue.export.caption"))
-            transcripts.add(
-                connection, outcome.before.chat_id, "out", now, "export", text, update_id=outcome.incoming.update_id
-            )
+            chat_id, update_id = outcome.before.chat_id, outcome.incoming.update_id
+            transcripts.add(connection, chat_id, Direction.OUT, now, ReplyKind.EXPORT, text, update_id=update_id)
         else:
-            self._enqueue(connection, outcome, now, "export", {"language": str(outcome.language)})
+            self._enqueue(connection, outcome, now, OutgoingKind.EXPORT, {"language": str(outcome.language)})
 
-    def _enqueue(self, connection: Connection, outcome: Outcome, now: datetime, kind: str, payload: dict[str, Any]) -> None:
+    def _enqueue(
+        self, connection: Connection, outcome: Outcome, now: datetime, kind: OutgoingKind, payload: dict[str, Any]
+    ) -> None:
         outbox.put(connection, outcome.before.chat_id, kind, payload, now, outcome.incoming.update_id)
 
 
@@ -254,8 +266,7 @@ def _as_data(rows: tuple[tuple[Button, ...], ...]) -> list[dict[str, Any]]:
     return [{"label": button.label, "press": dict(button.press)} for row in rows for button in row]
 
 
-def _recommendation(outcome: Outcome, now: datetime) -> dict[str, Any]:
-    facts = outcome.recommendation or {}
+def _recommendation(outcome: Outcome, facts: Recommended, now: datetime) -> dict[str, Any]:
     advice = facts["advice"]
     first = next((channel["id"] for channel in advice["channels"] if channel["role"] == "start"), None)
     return {
@@ -264,7 +275,7 @@ def _recommendation(outcome: Outcome, now: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _request(outcome: Outcome, facts: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+def _request(outcome: Outcome, facts: RequestAct, now: datetime) -> dict[str, Any]:
     return {
         "uid": str(uuid.uuid4()), "chat_id": outcome.before.chat_id, "kind": facts["request"], "step": facts["step"],
         "language": str(outcome.language), "asked_at": now, "as_of": facts["as_of"], "profile": dict(facts["answers"]),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.core.commands import Command
+
 
 class Kind(StrEnum):
     """The kind of an update. Every kind is answered, except IGNORED."""
@@ -46,7 +48,7 @@ class Incoming:
     kind: Kind
     at: datetime
     text: str | None = None
-    command: str | None = None
+    command: Command | None = None
     argument: str | None = None
     token: str | None = None
     callback_id: str | None = None

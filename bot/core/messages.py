@@ -6,15 +6,27 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ParamSpec
+
+from actions.reply_kinds import ReplyType
+
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The meaning of one message: its kind, and the facts for its template as plain JSON."""
+    """The meaning of one message: its kind, and the facts for its template as plain JSON.
+
+    The kind is text, since a stored reply may be older or newer than `ReplyKind`.
+    """
 
     kind: str
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, reply: ReplyType[P, Any], /, *args: P.args, **facts: P.kwargs) -> Reply:
+        """Return a reply of that kind with its facts."""
+        return cls(reply.kind.value, facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from actions import replies
+from actions.reply_kinds import ReplyKind
 from advice.knowledge import Knowledge
 from advice.recommendation import Verdict
 from bot.conversation.exchange import SENDABLE, Exchange
@@ -15,7 +17,7 @@ from bot.conversation.in_memory_chat import InMemoryChat
 from bot.conversation.outcome import Outcome
 from bot.conversation.turns import Turns
 from bot.core.errors import InputError
-from bot.core.languages import Language
+from bot.core.languages import DEFAULT, ENGLISH, Language
 from bot.dialogue_scripts.script import Step, TestCase, Vocabulary
 from bot.rendering.renderer import Renderer
 
@@ -47,7 +49,7 @@ class Played:
 def vocabulary(knowledge: Knowledge, renderer: Renderer) -> Vocabulary:
     """Return the ids that scripts may use, from the questions, the knowledge and the texts."""
     ids = knowledge.interview.ids
-    keys = (key for key, _ in renderer.words(Language.EN).flat())
+    keys = (key for key, _ in renderer.words(ENGLISH).flat())
     said = {f"utter_{key.removeprefix('dialogue.')}" for key in keys if key.startswith("dialogue.")}
     utters = {f"utter_{kind}" for kind in renderer.kinds} | {f"utter_ask_{name}" for name in ids}
     utters |= {f"utter_faq/{topic}" for topic in renderer.faq.topics} | said
@@ -83,7 +85,7 @@ class Player:
     async def play(self, case: TestCase) -> Played:
         """Play the case and return its result. The first failing step ends it."""
         self._clock.at = datetime.combine(case.day, TODAY.timetz()) if case.day else TODAY
-        chat = InMemoryChat(self._turns, self._clock, Language(case.language or Language.FR))
+        chat = InMemoryChat(self._turns, self._clock, Language(case.language or DEFAULT))
         if case.slots:
             form = FORM if "requested_slot" in case.slots else None
             chat.chat = replace(chat.chat, state={"slots": dict(case.slots), "active_loop": form})
@@ -156,12 +158,13 @@ def _uttered(name: str, names: list[str]) -> str | None:
 def utter_names(kind: str, facts: Mapping[str, Any]) -> list[str]:
     """Return the names of a reply for `utter`: its kind, and its subject."""
     names = [f"utter_{kind}"]
-    if kind == "ask":
-        names.append(f"utter_ask_{facts['question']}")
-    if kind == "faq":
-        names.append(f"utter_faq/{facts['topic']}")
-    if kind == "say":
-        names.append(f"utter_{facts['key'].removeprefix('dialogue.')}")
+    match kind:
+        case ReplyKind.ASK:
+            names.append(f"utter_ask_{replies.ASK.read(facts)['question']}")
+        case ReplyKind.FAQ:
+            names.append(f"utter_faq/{replies.FAQ.read(facts)['topic']}")
+        case ReplyKind.SAY:
+            names.append(f"utter_{replies.SAY.read(facts)['key'].removeprefix('dialogue.')}")
     return names
 
 

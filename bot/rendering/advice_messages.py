@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from actions.replies import Advised, Condition, Recommended, Step, Weight, WhatIf, WhyChannel, WhyVerdict
 from advice.knowledge import Knowledge
 from bot.core.messages import Button, Message
 from bot.rendering.card import Card
@@ -49,11 +50,11 @@ class AdviceMessages:
         self._sources = sources
         self._layout = layout
 
-    def recommendation(self, words: Words, facts: Mapping[str, Any]) -> list[Message]:
+    def recommendation(self, words: Words, facts: Recommended) -> list[Message]:
         """The card with its chart, then the channels with what stands in the way, then the next steps."""
         return [self._card.card(words, facts), self._channels(words, facts["advice"]), self.next_steps(words, facts)]
 
-    def next_steps(self, words: Words, facts: Mapping[str, Any]) -> Message:
+    def next_steps(self, words: Words, facts: Advised | Recommended) -> Message:
         """The next steps in their order, each with a button, and the ways on from here."""
         advice = facts["advice"]
         steps = advice["next_steps"]
@@ -62,14 +63,14 @@ class AdviceMessages:
         onwards = [act(words, name) for name in ("dossier", "edit")]
         return Message(html=html, buttons=(*in_rows(opening), *in_rows(onwards)))
 
-    def step(self, words: Words, facts: Mapping[str, Any]) -> Message:
+    def step(self, words: Words, facts: Step) -> Message:
         """One step: what it is, why for this firm, what it asks of it, whom to contact; what to prepare can be ticked."""
         asked = [(one["status"], label(words, self._interview[one["question"]]), self._known(words, one))
                  for one in facts["conditions"]]  # fmt: skip
         html = self._render(words, "step", step=facts["step"], facts=facts["facts"], conditions=asked)
         return Message(html=html, buttons=self.checklist(words, facts))
 
-    def checklist(self, words: Words, facts: Mapping[str, Any]) -> tuple[tuple[Button, ...], ...]:
+    def checklist(self, words: Words, facts: Step) -> tuple[tuple[Button, ...], ...]:
         """The boxes of a step, those ticked with their tick, and the ways on."""
         name = facts["step"]["id"]
         boxes = [
@@ -80,13 +81,13 @@ class AdviceMessages:
         onwards = tuple(act(words, name) for name in ("next_steps", "human"))
         return (*in_rows(boxes), *offer(words, facts), onwards)
 
-    def _known(self, words: Words, condition: Mapping[str, Any]) -> Markup:
+    def _known(self, words: Words, condition: Condition) -> Markup:
         value = condition["value"]
         if value is None:
             return words.say("dialogue.summary.unknown")
         return Markup(shown(words, self._interview[condition["question"]], value))  # noqa: S704 - rendered
 
-    def why_channel(self, words: Words, facts: Mapping[str, Any]) -> Message:
+    def why_channel(self, words: Words, facts: WhyChannel) -> Message:
         """What speaks for and against the channels asked about, and how much each answer weighs."""
         wanted = [one for one in facts["advice"]["channels"] if one["id"] in facts["channels"]]
         weights = {
@@ -96,7 +97,7 @@ class AdviceMessages:
         html = self._render(words, "why_channel", channels=wanted, weights=weights)
         return Message(html=html, buttons=(tuple(act(words, name) for name in ("next_steps", "what_if")),))
 
-    def why_verdict(self, words: Words, facts: Mapping[str, Any]) -> Message:
+    def why_verdict(self, words: Words, facts: WhyVerdict) -> Message:
         """The reason of the verdict, every gate in the way, what brings and what costs the most points, the channels."""
         advice, brought = facts["advice"], facts["brought"]
         brings = [(line["question"], line["points"]) for line in brought]
@@ -111,7 +112,7 @@ class AdviceMessages:
                    for one in (*ranked, *avoided)]  # fmt: skip
         return Message(html=html, buttons=tuple(in_rows([*opening, act(words, "what_if")])))
 
-    def what_if(self, words: Words, facts: Mapping[str, Any]) -> Message:
+    def what_if(self, words: Words, facts: WhatIf) -> Message:
         """The advice with other answers beside the present one, and a button that takes them over."""
         advice, then = facts["advice"], facts["then"]
         before = {gate["id"]: gate["status"] for gate in advice["gates"]}
@@ -124,7 +125,7 @@ class AdviceMessages:
         taking = Button(plain(words.say("result.what_if.take_over")), {"answer": dict(facts["changed"])})
         return Message(html=html, buttons=((taking,), (act(words, "what_if"), act(words, "next_steps"))))
 
-    def what_if_menu(self, words: Words, facts: Mapping[str, Any]) -> Message:
+    def what_if_menu(self, words: Words, facts: Advised) -> Message:
         """How to ask, and the changes that would improve the advice, each a button that tries it."""
         changes = facts["advice"]["what_would_change"][:SHOWN_CHANGES]
         html = self._render(words, "what_if_menu", changes=changes)
@@ -137,7 +138,7 @@ class AdviceMessages:
         told = [(self._asked_about(words, name), round(points)) for name, points in lines if round(points)]
         return ", ".join(f"{name} ({points:+d})".replace("-", "−") for name, points in told)
 
-    def _weights(self, words: Words, lines: Sequence[Mapping[str, Any]]) -> str:
+    def _weights(self, words: Words, lines: Sequence[Weight]) -> str:
         return self._points(words, [(line["question"], line["points"]) for line in lines[:SHOWN_POINTS]])
 
     def _asked_about(self, words: Words, question: str) -> str:

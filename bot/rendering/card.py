@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from actions.replies import Recommended
 from advice.questions import Interview
 from bot.core.messages import Attachment, Button, Message
 from bot.rendering.chart import chart, nearest_change, weighed
@@ -32,7 +33,7 @@ class Card:
         self._interview = interview
         self._marks = marks
 
-    def card(self, words: Words, facts: Mapping[str, Any]) -> Message:
+    def card(self, words: Words, facts: Recommended) -> Message:
         """The verdict with its chart; what the chart shows stands in the caption too."""
         lines: list[Markup] = []
         for line in self._lines(words, facts):
@@ -42,7 +43,7 @@ class Card:
         asked = self._interview.chapters(facts["answers"])
         return Message(str(Markup("\n").join(lines)), self._buttons(words, advice), self._picture(words, advice, asked))
 
-    def _lines(self, words: Words, facts: Mapping[str, Any]) -> Iterator[Markup]:
+    def _lines(self, words: Words, facts: Recommended) -> Iterator[Markup]:
         """What the caption says, the weightiest first: a line that no longer fits is left to the messages below."""
         advice, before = facts["advice"], facts.get("before")
         verdict = f"advice.verdict.{advice['verdict']}"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
+from actions.replies import Dossier, KolBrief
 from advice.knowledge import Knowledge
 from advice.profile import read_profile
 from bot.core.messages import Attachment, Message
@@ -24,12 +24,12 @@ class DocumentMessages:
         self._knowledge = knowledge
         self._brief = Brief.load(catalogue, knowledge, folder)
 
-    def dossier(self, words: Words, facts: Mapping[str, Any]) -> Message:
+    def dossier(self, words: Words, facts: Dossier) -> Message:
         """The dossier, with what is ticked already."""
         file = _file(words, facts, "dossier", "comptoir", ticked=dict(facts["ticked"]))
         return _handed(words, "dossier.caption", file)
 
-    def kol_brief(self, words: Words, facts: Mapping[str, Any]) -> list[Message]:
+    def kol_brief(self, words: Words, facts: KolBrief) -> list[Message]:
         """The pitch to copy, in three languages, then the brief."""
         profile, _ = read_profile(facts["answers"], self._knowledge.interview, as_of=date.fromisoformat(facts["as_of"]))
         said = [Markup("{}\n<code>{}</code>").format(one["name"], one["text"])
@@ -41,7 +41,7 @@ class DocumentMessages:
         return [pitch, _handed(words, "brief.caption", _file(words, facts, "brief", "comptoir-kol"))]
 
 
-def _file(words: Words, facts: Mapping[str, Any], make: str, stem: str, **more: Any) -> Attachment:
+def _file(words: Words, facts: KolBrief, make: str, stem: str, **more: Any) -> Attachment:
     filename, media_type = f"{stem}-{facts['as_of']}-{words.language}.pdf", "application/pdf"
     recipe = {"make": make, "filename": filename, "media_type": media_type, "language": str(words.language),
               "answers": dict(facts["answers"]), "as_of": facts["as_of"], **more}  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from actions import replies
 from advice.yaml_files import read_yaml
 from bot.core.messages import Message
 from bot.rendering.sources import Sources
@@ -37,7 +38,7 @@ class Faq:
         """The ids of the topics that can be answered."""
         return frozenset(self._topics)
 
-    def answer(self, words: Words, facts: Mapping[str, Any]) -> Message:
+    def answer(self, words: Words, facts: replies.Faq) -> Message:
         """The answer in one to three sentences, then its sources and their date."""
         topic = self._topics[facts["topic"]]
         text = words.say(f"faq.{topic.id}.answer", **topic.facts)

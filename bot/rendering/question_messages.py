@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from markupsafe import Markup
 
+from actions.replies import Ask, Confirm, EditMenu, Invalid, Noted, SaidBack, Summary, Why
 from advice.questions import Interview, Question, QuestionType
 from bot.core.messages import Button, Message
 from bot.rendering.values import label, option, plain, said_all, shown
@@ -25,13 +26,13 @@ class QuestionMessages:
     def __init__(self, interview: Interview) -> None:
         self._interview = interview
 
-    def ask(self, words: Words, facts: Mapping[str, Any]) -> Message:
+    def ask(self, words: Words, facts: Ask) -> Message:
         """The open question with its progress, what was just noted, and its buttons."""
         question = self._interview[facts["question"]]
         parts = [*self._noted(words, facts["noted"]), *self._question(words, question, facts)]
         return Message(html=str(Markup("\n").join(parts)), buttons=self.keyboard(words, facts))
 
-    def keyboard(self, words: Words, facts: Mapping[str, Any]) -> tuple[tuple[Button, ...], ...]:
+    def keyboard(self, words: Words, facts: Ask) -> tuple[tuple[Button, ...], ...]:
         """The buttons of an open question: its answers, then the ways around it."""
         question = self._interview[facts["question"]]
         rows = self._corrections(words, facts.get("noted") or [])
@@ -44,7 +45,12 @@ class QuestionMessages:
         rows += [tuple(act(words, name) for name in around[index : index + 3]) for index in range(0, len(around), 3)]
         return tuple(rows)
 
-    def confirm(self, words: Words, facts: Mapping[str, Any]) -> Message:
+    def noted(self, words: Words, facts: SaidBack) -> Message:
+        """What was noted, with a button for each answer that is only likely."""
+        lines = [line for line in self._noted(words, facts["noted"]) if line]
+        return Message(html=str(Markup("\n").join(lines)), buttons=tuple(self._corrections(words, facts["noted"])))
+
+    def confirm(self, words: Words, facts: Confirm) -> Message:
         """One or two best guesses, as buttons: asked, never filled in silence."""
         question = self._interview[facts["question"]]
         guesses: Sequence[Any] = facts["guesses"]
@@ -66,12 +72,13 @@ class QuestionMessages:
             buttons.append(Button(str(words.say("dialogue.confirm.no")), {"intent": "deny"}))
         return Message(html=str(Markup("\n").join(lines)), buttons=tuple(in_rows(buttons)))
 
-    def why(self, words: Words, facts: Mapping[str, Any]) -> Message:
+    def why(self, words: Words, facts: Why) -> Message:
         """Why the question is asked, by the question's own text."""
-        text = words.say(f"questions.{facts['question']}.why")
+        own = f"questions.{facts['question']}.why"
+        text = words.say(own if own in words else "dialogue.why_any")
         return Message(html=str(words.say("dialogue.why", text=text)))
 
-    def invalid(self, words: Words, facts: Mapping[str, Any]) -> Message:
+    def invalid(self, words: Words, facts: Invalid) -> Message:
         """Names the value that cannot be, and what is accepted."""
         key = f"questions.{facts['question']}.invalid"
         question, value = self._interview[facts["question"]], facts["value"]
@@ -80,7 +87,7 @@ class QuestionMessages:
         limits = {"value": value, "minimum": facts["minimum"], "maximum": facts["maximum"]}
         return Message(html=str(words.say(key if key in words else "dialogue.invalid.choice", **limits)))
 
-    def summary(self, words: Words, facts: Mapping[str, Any]) -> Message:
+    def summary(self, words: Words, facts: Summary) -> Message:
         """All answers, each with a button to change it."""
         lines = [words.say("dialogue.summary.title"), Markup("")]
         for question in self._interview.questions:
@@ -95,21 +102,21 @@ class QuestionMessages:
         going_on = act(words, "resume" if missing else "advice")
         return Message(html=str(Markup("\n").join(lines)), buttons=(*self._to_change(words, facts), (going_on,)))
 
-    def edit_menu(self, words: Words, facts: Mapping[str, Any]) -> Message:
+    def edit_menu(self, words: Words, facts: EditMenu) -> Message:
         """The answers that can be changed, as buttons."""
         return Message(html=str(words.say("dialogue.edit.ask")), buttons=self._to_change(words, facts))
 
-    def _to_change(self, words: Words, facts: Mapping[str, Any]) -> tuple[tuple[Button, ...], ...]:
+    def _to_change(self, words: Words, facts: EditMenu) -> tuple[tuple[Button, ...], ...]:
         known = [q for q in self._interview.questions if q.id in facts["answers"] or q.id in facts["unknown"]]
         return tuple(in_rows([Button(plain(label(words, q)), {"intent": "edit", "target": q.id}) for q in known]))
 
-    def _corrections(self, words: Words, noted: Sequence[Mapping[str, Any]]) -> list[tuple[Button, ...]]:
+    def _corrections(self, words: Words, noted: Sequence[Noted]) -> list[tuple[Button, ...]]:
         """A button for each answer that is only likely: one tap puts its question again."""
         likely = [self._interview[one["question"]] for one in noted if one.get("likely")]
         names = [(one.id, str(words.say("dialogue.not_so", name=plain(label(words, one))))) for one in likely]
         return [(Button(name, {"intent": "edit", "target": question}),) for question, name in names]
 
-    def _noted(self, words: Words, noted: Sequence[Mapping[str, Any]]) -> list[Markup]:
+    def _noted(self, words: Words, noted: Sequence[Noted]) -> list[Markup]:
         lines = []
         for key, chosen in (("noted", False), ("changed", True)):
             some = [one for one in noted if one["changed"] is chosen]
@@ -117,7 +124,7 @@ class QuestionMessages:
                 lines.append(words.say(f"dialogue.{key}", things=said_all(words, self._interview, some)))
         return [*lines, Markup("")] if lines else []
 
-    def _question(self, words: Words, question: Question, facts: Mapping[str, Any]) -> list[Markup]:
+    def _question(self, words: Words, question: Question, facts: Ask) -> list[Markup]:
         base = f"questions.{question.id}"
         progress = words.say("dialogue.progress_line", number=facts["number"], most=facts["most"])
         lines = [Markup("<i>{}</i>").format(progress)]
@@ -125,10 +132,10 @@ class QuestionMessages:
         if attempt >= REPHRASED:
             doubt = f"dialogue.confirm.{facts['doubt']}"
             lines += [words.say(doubt if doubt in words else "dialogue.unclear")] if facts["unclear"] else []
-            lines.append(words.say(f"{base}.rephrase"))
+            lines.append(words.say(f"{base}.rephrase" if f"{base}.rephrase" in words else f"{base}.ask"))
         else:
             lines.append(words.say(f"{base}.ask"))
-        if attempt >= EXPLAINED:
+        if attempt >= EXPLAINED and f"{base}.example" in words:
             lines.append(words.say(f"{base}.example"))
         if attempt >= WAY_OUT:
             lines.append(words.say("dialogue.way_out"))

@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
+from actions.reply_kinds import Effect
 from bot.conversation.ingester import UpdateIngester
 from bot.conversation.maintenance import Maintenance
 from bot.conversation.outcome import Outcome
@@ -91,7 +92,7 @@ class Program:
     def turn_ends(self, chat_id: int, outcome: Outcome | None) -> None:
         if self._telegram:
             self._soon(self._telegram.typing.end, chat_id)
-        if outcome and "delete_data" in outcome.effects:
+        if outcome and Effect.DELETE_DATA in outcome.effects:
             self._services.metrics.erasures.labels("person").inc()
             self._maintenance.sweep_soon()
         self._something_to_send()

@@ -1,5 +1,5 @@
 """The database. Importing this package registers all tables, so that erasing a chat covers each of them."""
 
-from bot.storage import accounts, audit, conversations, reviews, visits
+from bot.storage import accounts, audit, conversations, reviews, step_requests, visits
 
-__all__ = ["accounts", "audit", "conversations", "reviews", "visits"]
+__all__ = ["accounts", "audit", "conversations", "reviews", "step_requests", "visits"]

@@ -10,7 +10,7 @@ from hashlib import sha256
 from sqlalchemy import ForeignKey, Index, String, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.storage.models import BIG, MOMENT, Base
+from bot.storage.models import BIG, MOMENT, Base, one_of
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
@@ -52,8 +52,8 @@ class Advisor(Base):
 
     id: Mapped[int] = mapped_column(BIG, primary_key=True)
     name: Mapped[str] = mapped_column(String(64), unique=True)
-    role: Mapped[str] = mapped_column(String(8))
-    region: Mapped[str] = mapped_column(String(16))
+    role: Mapped[Role] = mapped_column(one_of(Role, 8))
+    region: Mapped[Region] = mapped_column(one_of(Region, 16))
     language: Mapped[str | None] = mapped_column(String(2), default=None)
     password: Mapped[str] = mapped_column(String(160))
     """The Argon2id hash, with its salt and cost."""
@@ -130,7 +130,7 @@ def who_is(session: Session, token: str, now: datetime) -> Who | None:
     signed, advisor = found
     if signed.seen_at < now - IDLE or signed.begun_at < now - LONGEST:
         return None
-    return Who(advisor.id, advisor.name, Role(advisor.role), Region(advisor.region), advisor.language, signed.csrf,
+    return Who(advisor.id, advisor.name, advisor.role, advisor.region, advisor.language, signed.csrf,
                signed.digest)  # fmt: skip
 
 

@@ -13,9 +13,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Computed, ForeignKey, Index, Integer, Select, String, func, or_, select, tuple_, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.core.holder import Holder
 from bot.storage import search
 from bot.storage.database import Database
-from bot.storage.models import BIG, Base
+from bot.storage.models import BIG, Base, Door, one_of
 from bot.storage.reviews import Tag
 
 OFTEN_ASKED_AGAIN = 3
@@ -33,6 +34,13 @@ POSITION = """CASE WHEN snoozed_s IS NOT NULL THEN snoozed_s
  WHEN waiting_s IS NULL OR requested_s < waiting_s THEN requested_s ELSE waiting_s END"""
 
 
+class Review(StrEnum):
+    """Whether an advisor has read a conversation; it is open again once the person writes."""
+
+    OPEN = "open"
+    DONE = "done"
+
+
 class Conversation(Base):
     """The columns that the list shows and filters by. Times are whole Unix seconds."""
 
@@ -48,8 +56,8 @@ class Conversation(Base):
         BIG, ForeignKey("chats.chat_id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     language: Mapped[str] = mapped_column(String(2))
-    door: Mapped[str] = mapped_column(String(16))
-    holder: Mapped[str] = mapped_column(String(8))
+    door: Mapped[Door] = mapped_column(one_of(Door, 16))
+    holder: Mapped[Holder] = mapped_column(one_of(Holder, 8))
     region: Mapped[str | None] = mapped_column(String(16))
     category: Mapped[str | None] = mapped_column(String(32))
     asked: Mapped[str | None] = mapped_column(String(32))
@@ -69,8 +77,7 @@ class Conversation(Base):
     """When the human in charge took over or last wrote."""
     requested_s: Mapped[int | None] = mapped_column(BIG)
     """When the oldest open request was made."""
-    review: Mapped[str] = mapped_column(String(4))
-    """The value "open" until an advisor has read the conversation, and again when the person writes; otherwise "done"."""
+    review: Mapped[Review] = mapped_column(one_of(Review, 4))
     reviewer: Mapped[str | None] = mapped_column(String(64))
     assignee: Mapped[str | None] = mapped_column(String(64))
     snoozed_s: Mapped[int | None] = mapped_column(BIG)
@@ -172,7 +179,7 @@ def recall(database: Database, now_s: int) -> int:
     with database.read() as session:
         if session.scalar(select(Conversation.chat_id).where(due).limit(1)) is None:
             return 0
-    back = {"snoozed_s": None, "recalled_s": Conversation.snoozed_s, "review": "open", "reviewer": None}
+    back = {"snoozed_s": None, "recalled_s": Conversation.snoozed_s, "review": Review.OPEN, "reviewer": None}
     with database.begin() as session:
         result: Any = session.execute(update(Conversation).where(due).values(**back))
         return int(result.rowcount)
@@ -207,14 +214,14 @@ def _of_status(status: Status) -> ColumnElement[bool]:
         case Status.REQUESTED:
             return Conversation.requested_s.is_not(None)
         case Status.HELD:
-            return Conversation.holder == "human"
+            return Conversation.holder == Holder.HUMAN
         case Status.TROUBLE:
             return Conversation.need == 1
         case Status.OPEN:
             return Conversation.need <= 2
         case Status.REVIEWED:
-            return Conversation.review == "done"
+            return Conversation.review == Review.DONE
         case Status.SNOOZED:
             return Conversation.need == ASLEEP
         case Status.GONE:
-            return Conversation.holder == "nobody"
+            return Conversation.holder == Holder.NOBODY

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.core.commands import command_of
 from bot.core.incoming import File, Incoming, Kind
-from bot.storage.models import Update, table
+from bot.storage.models import Update, UpdateStatus, table
 
 MOST_ATTEMPTS = 3
 """An update is set aside after this many failed turns, so that it cannot block its chat for ever."""
@@ -27,7 +28,7 @@ WAKE = "comptoir_inbox"
 """The PostgreSQL channel that announces new updates to all processes."""
 
 _ROWS = table(Update)
-_NEW = _ROWS.c.status == "new"
+_NEW = _ROWS.c.status == UpdateStatus.NEW
 _MANY = func.count()
 
 _STORE = {
@@ -43,11 +44,11 @@ _WAITING = (
 )
 _HEAD = select(_ROWS.c.incoming).where(_NEW, _ROWS.c.chat_id == bindparam("chat")).order_by(_ROWS.c.update_id).limit(1)
 _OPEN = (_ROWS.c.update_id == bindparam("number")) & _NEW
-_CLOSE = update(_ROWS).where(_OPEN).values(status="done", incoming=None)
+_CLOSE = update(_ROWS).where(_OPEN).values(status=UpdateStatus.DONE, incoming=None)
 _FIND = select(_ROWS.c.incoming, _ROWS.c.attempts).where(_OPEN)
 _FAIL = update(_ROWS).where(_OPEN).values(attempts=_ROWS.c.attempts + 1)
 # The text is kept in the transcript.
-_SET_ASIDE = _FAIL.values(status="failed", incoming=None)
+_SET_ASIDE = _FAIL.values(status=UpdateStatus.FAILED, incoming=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def store(connection: Connection, incoming: Sequence[Incoming], now: datetime) -
         one.update_id: {
             "update_id": one.update_id,
             "chat_id": one.chat_id,
-            "status": "done" if one.kind is Kind.IGNORED else "new",
+            "status": UpdateStatus.DONE if one.kind is Kind.IGNORED else UpdateStatus.NEW,
             "incoming": None if one.kind is Kind.IGNORED else packed(one),
             "received_at": now,
             "attempts": 0,
@@ -137,4 +138,7 @@ def packed(incoming: Incoming) -> dict[str, Any]:
 def unpacked(data: dict[str, Any]) -> Incoming:
     """Return the `Incoming` that `packed` serialised."""
     file = File(**data["file"]) if data.get("file") else None
-    return Incoming(**{**data, "kind": Kind(data["kind"]), "at": datetime.fromisoformat(data["at"]), "file": file})
+    # A newer process may have stored a command that this one does not know. It is read as plain text.
+    command = command_of(data["command"])
+    at = datetime.fromisoformat(data["at"])
+    return Incoming(**{**data, "kind": Kind(data["kind"]), "at": at, "file": file, "command": command})

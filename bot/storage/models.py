@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -10,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     DateTime,
     Dialect,
+    Enum,
     ForeignKey,
     Index,
     Integer,
@@ -21,6 +23,8 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from bot.core.holder import Holder
 
 BIG = BigInteger().with_variant(Integer, "sqlite")
 
@@ -41,6 +45,66 @@ class Moment(TypeDecorator[datetime]):
 
 
 MOMENT = Moment()
+
+
+def one_of(words: type[StrEnum], width: int) -> Enum:
+    """Return the type of a column that holds only members of `words`, as text of at most `width` characters.
+
+    Raises:
+        ValueError: a member is longer than the column.
+    """
+    return Enum(words, native_enum=False, length=width, validate_strings=True, values_callable=_values)
+
+
+def _values(words: type[StrEnum]) -> list[str]:
+    return [str(word) for word in words]
+
+
+class Door(StrEnum):
+    """Where a chat is held."""
+
+    TELEGRAM = "telegram"
+    PAGE = "page"
+
+
+class UpdateStatus(StrEnum):
+    """Where an update stands: FAILED after the last attempt."""
+
+    NEW = "new"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Direction(StrEnum):
+    """Who said a message: the person, or the bot and the advisors."""
+
+    IN = "in"
+    OUT = "out"
+
+
+class OutgoingKind(StrEnum):
+    """What a row of the outbox does."""
+
+    MESSAGE = "message"
+    EXPORT = "export"
+    """Send the file with all that is kept about the person."""
+    CHOOSE = "choose"
+    """Collapse a keyboard to the chosen answer."""
+    CLOSE = "close"
+    """Take a keyboard away."""
+    REDRAW = "redraw"
+    CALLBACK = "callback"
+    """Acknowledge a pressed button."""
+
+
+class OutgoingStatus(StrEnum):
+    """Where a row of the outbox stands: SHOWN on the chat page, DROPPED with its reason in `error`."""
+
+    NEW = "new"
+    SENT = "sent"
+    SHOWN = "shown"
+    DROPPED = "dropped"
+
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -83,10 +147,9 @@ class Chat(Base):
     __tablename__ = "chats"
 
     chat_id: Mapped[int] = mapped_column(BIG, primary_key=True, autoincrement=False)
-    door: Mapped[str] = mapped_column(String(16), default="telegram")
+    door: Mapped[Door] = mapped_column(one_of(Door, 16), default=Door.TELEGRAM)
     language: Mapped[str] = mapped_column(String(2))
-    holder: Mapped[str] = mapped_column(String(8), default="bot")
-    """Who answers: "bot", "human", or "nobody" when the person has blocked the bot."""
+    holder: Mapped[Holder] = mapped_column(one_of(Holder, 8), default=Holder.BOT)
     state: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
     version: Mapped[int] = mapped_column(Integer, default=0)
     """The number of turns. A turn that started from an older version is discarded."""
@@ -105,8 +168,7 @@ class Update(Base):
 
     update_id: Mapped[int] = mapped_column(BIG, primary_key=True, autoincrement=False)
     chat_id: Mapped[int] = mapped_column(BIG, index=True)
-    status: Mapped[str] = mapped_column(String(8), default="new")
-    """One of "new", "done" and "failed" (after the last attempt)."""
+    status: Mapped[UpdateStatus] = mapped_column(one_of(UpdateStatus, 8), default=UpdateStatus.NEW)
     incoming: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     received_at: Mapped[datetime] = mapped_column(MOMENT)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
@@ -120,9 +182,10 @@ class TranscriptMessage(Base):
 
     id: Mapped[int] = mapped_column(BIG, primary_key=True)
     chat_id: Mapped[int] = mapped_column(BIG)
-    direction: Mapped[str] = mapped_column(String(3))
+    direction: Mapped[Direction] = mapped_column(one_of(Direction, 3))
     at: Mapped[datetime] = mapped_column(MOMENT)
-    kind: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[str] = mapped_column(String(32))
+    """A `Kind` of what came in, a `ReplyKind` of what was said. Plain text: old rows may hold kinds that no longer exist."""
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str | None] = mapped_column(Text, default=None)
     buttons: Mapped[list[Any] | None] = mapped_column(JSON, default=None)
@@ -214,11 +277,9 @@ class Outgoing(Base):
 
     id: Mapped[int] = mapped_column(BIG, primary_key=True)
     chat_id: Mapped[int] = mapped_column(BIG, index=True)
-    kind: Mapped[str] = mapped_column(String(12))
-    """One of "message", "choose" (collapse a keyboard to the chosen answer), "close", "redraw" and "callback"."""
+    kind: Mapped[OutgoingKind] = mapped_column(one_of(OutgoingKind, 12))
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
-    status: Mapped[str] = mapped_column(String(8), default="new")
-    """One of "new", "sent", "shown" (on the chat page, which reads the transcript) and "dropped" (the reason in `error`)."""
+    status: Mapped[OutgoingStatus] = mapped_column(one_of(OutgoingStatus, 8), default=OutgoingStatus.NEW)
     created_at: Mapped[datetime] = mapped_column(MOMENT)
     due_at: Mapped[datetime] = mapped_column(MOMENT)
     attempts: Mapped[int] = mapped_column(Integer, default=0)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, literal_column, select, update
 
-from bot.storage.models import Outgoing, table
+from bot.storage.models import Outgoing, OutgoingKind, OutgoingStatus, table
 
 PAGE_CHATS_FROM = 2**60
 """Chat ids of the local chat page start here. Nothing is sent to Telegram for them."""
@@ -19,7 +19,7 @@ PAGE, LONGEST_PAGE = 64, 1024
 
 _ROWS = table(Outgoing)
 _NEW = _ROWS.c.status == literal_column("'new'")
-_CLOSED: dict[str, Any] = {"status": "sent", "error": None, "payload": {}}
+_CLOSED: dict[str, Any] = {"status": OutgoingStatus.SENT, "error": None, "payload": {}}
 _OF_ID = _ROWS.c.id == bindparam("number")
 
 _PUT = insert(_ROWS)
@@ -49,7 +49,7 @@ class Due:
 
     id: int
     chat_id: int
-    kind: str
+    kind: OutgoingKind
     payload: Mapping[str, Any]
     attempts: int = 0
     message_ids: list[int] | None = None
@@ -57,11 +57,11 @@ class Due:
 
 
 def put(
-    connection: Connection, chat_id: int, kind: str, payload: Mapping[str, Any], now: datetime, update_id: int | None
+    connection: Connection, chat_id: int, kind: OutgoingKind, payload: Mapping[str, Any], now: datetime, update_id: int | None
 ) -> int:
     """Queue something for a chat, sent once the transaction is committed. Return the id of its row."""
     # The chat page reads the transcript; nothing is dispatched to it.
-    status = "shown" if chat_id >= PAGE_CHATS_FROM else "new"
+    status = OutgoingStatus.SHOWN if chat_id >= PAGE_CHATS_FROM else OutgoingStatus.NEW
     row = {"chat_id": chat_id, "kind": kind, "payload": payload, "status": status, "created_at": now, "due_at": now,
            "update_id": update_id}  # fmt: skip
     return int(connection.execute(_PUT, row).inserted_primary_key[0])  # type: ignore[index]
@@ -100,7 +100,7 @@ def part_sent(connection: Connection, row_id: int, sent: list[int], *, last: boo
     connection.execute(_SENT if last else _PART_SENT, {"number": row_id, "ids": sent})
 
 
-def settle(connection: Connection, row_id: int, status: str, error: str | None = None) -> None:
+def settle(connection: Connection, row_id: int, status: OutgoingStatus, error: str | None = None) -> None:
     """Close a row as sent or dropped, and erase its payload; the transcript keeps the text."""
     connection.execute(_SETTLE, {"number": row_id, "as_what": status, "why": error})
 
@@ -113,7 +113,7 @@ def postpone(connection: Connection, row_id: int, until: datetime, error: str) -
 def drop_all(connection: Connection, chat_id: int, error: str) -> None:
     """Drop all unsent rows of a chat."""
     query = update(_ROWS).where(_ROWS.c.chat_id == chat_id, _NEW)
-    connection.execute(query.values({**_CLOSED, "status": "dropped", "error": error}))
+    connection.execute(query.values({**_CLOSED, "status": OutgoingStatus.DROPPED, "error": error}))
 
 
 def waiting(connection: Connection) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.storage.models import BIG, MOMENT, NEVER_AGAIN, Base
+from bot.storage.models import BIG, MOMENT, NEVER_AGAIN, Base, one_of
 
 LONGEST_TAG = 32
 
@@ -36,6 +37,14 @@ class Note(Base):
     text: Mapped[str] = mapped_column(Text)
 
 
+class CorrectionStatus(StrEnum):
+    """What became of a correction: taught to the reader, or left out of the training data."""
+
+    OPEN = "open"
+    TAUGHT = "taught"
+    LEFT = "left"
+
+
 class Correction(Base):
     """The correct interpretation of a message."""
 
@@ -52,8 +61,7 @@ class Correction(Base):
     answers: Mapped[dict[str, Any]] = mapped_column(JSON)
     example: Mapped[str] = mapped_column(Text)
     """The line for the training data, with personal data removed."""
-    status: Mapped[str] = mapped_column(String(8), default="open", index=True)
-    """One of "open", "taught" and "left" (rejected)."""
+    status: Mapped[CorrectionStatus] = mapped_column(one_of(CorrectionStatus, 8), default=CorrectionStatus.OPEN, index=True)
 
 
 class SavedFilter(Base):

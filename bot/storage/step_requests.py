@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import JSON, Connection, ForeignKey, Index, Integer, String, Text, bindparam, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.storage.models import BIG, MOMENT, NEVER_AGAIN, Base, table
+from actions.reply_kinds import RequestKind
+from bot.storage.models import BIG, MOMENT, NEVER_AGAIN, Base, one_of, table
 
 
 class Status(StrEnum):
@@ -40,12 +41,11 @@ class StepRequest(Base):
     uid: Mapped[str] = mapped_column(String(36), unique=True)
     """The UID of its calendar entry (RFC 5545 §3.8.4.7), the same in all versions."""
     chat_id: Mapped[int] = mapped_column(BIG, ForeignKey("chats.chat_id", ondelete="CASCADE"), index=True)
-    kind: Mapped[str] = mapped_column(String(8))
-    """Either "training" or "talk"."""
+    kind: Mapped[RequestKind] = mapped_column(one_of(RequestKind, 8))
     step: Mapped[str] = mapped_column(String(32))
     language: Mapped[str] = mapped_column(String(2))
     """The language of the dossier that was sent."""
-    status: Mapped[str] = mapped_column(String(9), default=Status.OPEN)
+    status: Mapped[Status] = mapped_column(one_of(Status, 9), default=Status.OPEN)
     asked_at: Mapped[datetime] = mapped_column(MOMENT)
     """When the person agreed to send profile and dossier."""
     as_of: Mapped[str] = mapped_column(String(10))
@@ -86,14 +86,14 @@ _ALIVE = (
 class Asked:
     """An earlier request of the person, waiting for its date or dated."""
 
-    kind: str
+    kind: RequestKind
     step: str
     at: datetime
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     place: str | None = None
 
-    def holds(self, kind: str, now: datetime) -> bool:
+    def holds(self, kind: RequestKind, now: datetime) -> bool:
         """Return whether another request of this kind would be a duplicate."""
         return self.kind == kind and (self.ends_at is None or self.ends_at > now)
 

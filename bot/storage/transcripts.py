@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, select
 from sqlalchemy.orm import Session
 
-from bot.storage.models import TranscriptMessage, table
+from bot.storage.models import Direction, TranscriptMessage, table
 
 _ROWS = table(TranscriptMessage)
 _ADD = insert(_ROWS)
@@ -21,7 +21,7 @@ _SINCE = (
 )
 
 
-def add(connection: Connection, chat_id: int, direction: str, at: datetime, kind: str, text: str, **more: Any) -> None:
+def add(connection: Connection, chat_id: int, direction: Direction, at: datetime, kind: str, text: str, **more: Any) -> None:
     """Add a message. `more` are columns of `TranscriptMessage`."""
     row = {"chat_id": chat_id, "direction": direction, "at": at, "kind": kind, "text": text, **more}
     connection.execute(_ADD, row)
@@ -46,9 +46,9 @@ def lines(session: Session, chat_id: int | None, as_json: bool) -> Iterator[str]
                 "text": row.text,
                 "update_id": row.update_id,
                 "intent": row.intent,
-                "answers": row.answers if row.direction == "in" else None,
+                "answers": row.answers if row.direction == Direction.IN else None,
             }
             yield json.dumps(message, ensure_ascii=False)
         else:
-            arrow = ">" if row.direction == "in" else "<"
+            arrow = ">" if row.direction == Direction.IN else "<"
             yield f"{row.at:%Y-%m-%d %H:%M:%S} {row.chat_id} {arrow} {row.text}"

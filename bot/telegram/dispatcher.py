@@ -13,12 +13,13 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy import Connection, update
 
+from bot.core.holder import Holder
 from bot.observability.metrics import Metrics
 from bot.observability.tracing import traced
 from bot.storage import outbox
 from bot.storage.database import Database, is_trouble
 from bot.storage.locks import Locks, LocksLostError
-from bot.storage.models import Chat, table
+from bot.storage.models import Chat, OutgoingKind, OutgoingStatus, table
 from bot.storage.outbox import Due
 from bot.telegram.errors import DeliveryError, Gone, Refused, SlowDown
 from bot.telegram.message_builders import MessageBuilder
@@ -38,7 +39,7 @@ SLOW_SECONDS = 1.0
 """A message that takes longer stops blocking the next one. Faster ones are sent one by one, so that a kill interrupts at most
 one of them in flight."""
 
-ONE_BY_ONE = frozenset({"message", "export"})
+ONE_BY_ONE = frozenset({OutgoingKind.MESSAGE, OutgoingKind.EXPORT})
 """The kinds that would appear twice if sent twice. Callback answers and edits can be repeated safely."""
 
 T = TypeVar("T")
@@ -191,11 +192,11 @@ class OutboxDispatcher:
             await self._messages.change(row)
         elif await self._messages.send(row, sent):
             return
-        await self._record(outbox.settle, row.id, "sent")
+        await self._record(outbox.settle, row.id, OutgoingStatus.SENT)
 
     async def _drop(self, row: Due, reason: str) -> None:
         self._count(row, "dropped")
-        await self._record(outbox.settle, row.id, "dropped", reason)
+        await self._record(outbox.settle, row.id, OutgoingStatus.DROPPED, reason)
 
     async def _later(self, row: Due, seconds: float, reason: str) -> None:
         self._count(row, "postponed")
@@ -207,7 +208,7 @@ class OutboxDispatcher:
     def _write_gone(self, connection: Connection, chat_id: int) -> None:
         outbox.drop_all(connection, chat_id, "the person blocked the bot")
         chats = table(Chat)
-        connection.execute(update(chats).where(chats.c.chat_id == chat_id).values(holder="nobody"))
+        connection.execute(update(chats).where(chats.c.chat_id == chat_id).values(holder=Holder.NOBODY))
 
     async def _record(self, change: Callable[..., Any], *arguments: Any, **named: Any) -> None:
         """Record a result, retrying without limit: a full disk must not make the bot send a message twice."""

@@ -8,18 +8,11 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
+from bot.core.commands import read_command
 from bot.core.incoming import File, Incoming, Kind
 from bot.telegram.updates import MAX_ID, clean_text, update_id
 
-COMMANDS = frozenset(
-    {
-        "start", "help", "language", "why", "back", "skip", "summary", "edit", "restart", "stop",
-        "human", "advice", "privacy", "export", "delete", "cancel", "dontknow", "next",
-    }
-)  # fmt: skip
-
 _GROUPS = frozenset({"group", "supergroup"})
-_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]+)?(?:\s+(.*))?", re.DOTALL)
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _Object = Mapping[str, Any]
@@ -104,7 +97,7 @@ class _Reader:
         if chat_id is None or place not in {"private", *_GROUPS} or not _REPORTS.isdisjoint(message):
             return self.ignored(chat_id or 0, at)
         text = _text(message, "text")
-        command, argument = _command(text)
+        command, argument = read_command(text)
         if place != "private":
             # Group members did not choose to talk to the bot. Keep none of their text, only a command to the bot.
             return self._said(message, chat_id, Kind.GROUP, at, command=command, argument=argument)
@@ -188,15 +181,6 @@ class _Reader:
                 except (OverflowError, ValueError, OSError):
                     continue
         return self._received or _EPOCH
-
-
-def _command(text: str | None) -> tuple[str | None, str | None]:
-    """Return the command and its argument, or (None, None) for plain text, `/inform{…}` and unknown commands."""
-    match = _COMMAND.fullmatch((text or "").strip())
-    name = match[1].lower() if match else None
-    if match is None or name not in COMMANDS:
-        return None, None
-    return name, (match[2] or "").strip() or None
 
 
 def _chat(thing: _Object) -> tuple[int | None, str | None]:

@@ -16,6 +16,7 @@ from bot.documents.attachments import Attachments
 from bot.rendering.renderer import Renderer
 from bot.storage import keyboards
 from bot.storage.database import Database
+from bot.storage.models import OutgoingKind
 from bot.storage.outbox import Due
 from bot.telegram.delivery import TelegramDelivery
 from bot.telegram.parts import texts
@@ -46,7 +47,7 @@ class MessageBuilder:
 
         Raise DeliveryError.
         """
-        if row.kind == "export":
+        if row.kind == OutgoingKind.EXPORT:
             message, tokens = await asyncio.to_thread(self._export, row)
         elif row.payload.get("attachment"):
             message, tokens = await asyncio.to_thread(self._message, row)
@@ -63,16 +64,16 @@ class MessageBuilder:
         """Answer a button press or change a keyboard. Raise DeliveryError."""
         payload = row.payload
         match row.kind:
-            case "callback":
+            case OutgoingKind.CALLBACK:
                 await self._delivery.answer_callback(payload["id"], payload["text"])
-            case "choose":
+            case OutgoingKind.CHOOSE:
                 if payload["message_id"] is not None:
                     await self._delivery.choose(row.chat_id, payload["message_id"], payload["html"], payload["label"])
-            case "close":
+            case OutgoingKind.CLOSE:
                 message_id = await asyncio.to_thread(self._standing, payload["key"])
                 if message_id is not None:
                     await self._delivery.close(row.chat_id, message_id)
-            case "redraw":
+            case OutgoingKind.REDRAW:
                 buttons, tokens = await asyncio.to_thread(self._keyboard, payload)
                 if payload["message_id"] is not None:
                     await self._delivery.redraw(row.chat_id, payload["message_id"], buttons, tokens)

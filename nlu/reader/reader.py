@@ -17,7 +17,7 @@ from nlu.reader.framing import WHAT_IF, Found, look, prefix
 from nlu.reader.heads import ABSENT, ACT, LANGUAGE, NONE, PRESENT, SEVERAL, TARGET, TOPIC, YES, ZERO
 from nlu.reader.odds import Linear, Odds
 from nlu.reader.reading import Answer, Doubt, Reading
-from nlu.values import Reason, Value, normalise, value_for
+from nlu.values import Reason, Refusal, Value, normalise, value_for
 
 MARKED = 0.5
 """From these odds on a figure in the text belongs to a question."""
@@ -26,6 +26,10 @@ OFFERED = 0.12
 TOPIC_ODDS, TARGET_ODDS = 0.5, 0.5
 ACT_ODDS = 0.45
 """An act less likely than this is not acted on."""
+SHORT = 6
+"""So many words at most has a message whose one figure is taken for a question that no training has seen."""
+NEW = 0.5
+"""The odds of that."""
 LONGEST = 8192
 """No channel takes a longer message."""
 SEEN = 1200
@@ -53,6 +57,8 @@ class _Claim:
     end: int
     doubt: Doubt | None = None
     others: tuple[tuple[Any, float], ...] = ()
+    degree: Degree | None = None
+    """Where it does not follow from the odds."""
 
 
 class Reader:
@@ -64,6 +70,8 @@ class Reader:
     ) -> None:  # fmt: skip
         self._model, self._linear, self._certainty = model, linear, certainty
         self._interview, self._labels, self._buttons = interview, labels, buttons
+        self._unseen = linear.unseen()
+        self._languages = linear.heads.options[LANGUAGE]
 
     def read(self, text: str, question: str | None, language: str | None, today: date) -> Reading:
         """What `text` says, after `question` was asked in a chat in `language` (None: found out); never raises."""
@@ -74,7 +82,22 @@ class Reader:
         if spoken != chat and sure >= SPOKEN:
             # Its words are read in the language that they are in.
             found = replace(look(normal, spoken, today), hint=found.hint)
-        return self.decide(odds, found, text, question, today)
+        reading = self.decide(odds, found, text, question, today)
+        for other in self._interview.questions:
+            if other.offered_from == question and question is not None and reading.value(question) is not None:
+                reading = self._offering(reading, other, normal, chat, today)
+        # A language that no training has seen is not taken for another.
+        return reading if chat in self._languages else replace(reading, language=(chat, 0.0))
+
+    def _offering(self, reading: Reading, other: Question, normal: str, chat: str, today: date) -> Reading:
+        """`reading` with what the same text says to `other`, which is put with it: offered, never taken."""
+        odds, found = self.odds(normal, other.id, chat, today)
+        claim = self._claim(other, odds, found, normal, today)
+        answers = tuple(answer for answer in reading.answers if answer.question != other.id)
+        if claim is None:
+            return replace(reading, answers=answers)
+        told = Answer(other.id, claim.value, round(claim.odds, 4), Degree.UNSURE, claim.start, claim.end)
+        return replace(reading, answers=answers, offered=(*reading.offered, told))
 
     def odds(self, normal: str, question: str | None, language: str, today: date) -> tuple[Odds, Found]:
         """What model and parsers make of a text in normal form."""
@@ -99,11 +122,14 @@ class Reader:
         claims = self.claims(odds, found, text, today)
         pressed = self._pressed(text, question)
         if pressed is not None and question is not None:
-            claims = {question: _Claim(pressed, 1.0, 0, len(text))}
+            claims = {question: _Claim(pressed, 1.0, 0, len(text), degree=Degree.SURE)}
+        elif question in self._unseen and question not in claims:
+            claims = self._with_new(claims, self._interview[question], odds, found, text, today)
         answers, offered, doubt = [], [], None
         for name, claim in claims.items():
             confidence = 1.0 if pressed is not None else self._certainty.calibrated(name, claim.odds)
-            degree = Degree.UNSURE if claim.doubt else self._certainty.degree(confidence, asked=question in (name, WHAT_IF))
+            degree = claim.degree or self._certainty.degree(confidence, asked=question in (name, WHAT_IF))
+            degree = Degree.UNSURE if claim.doubt else degree
             answer = Answer(name, claim.value, round(confidence, 4), degree, claim.start, claim.end)
             if degree is not Degree.UNSURE and claim.value is not None:
                 answers.append(answer)
@@ -115,7 +141,20 @@ class Reader:
                     for value, share in claim.others
                     if share >= OFFERED
                 ]
-        return self._reading(odds, question, tuple(answers), tuple(offered), doubt)
+        reading = self._reading(odds, question, tuple(answers), tuple(offered), doubt)
+        return reading if pressed is None else replace(reading, act=(INFORM, 1.0), topic=None, target=None)
+
+    def _with_new(
+        self, claims: dict[str, _Claim], question: Question, odds: Odds, found: Found, text: str, today: date
+    ) -> dict[str, _Claim]:
+        """`claims` with the one figure of a short message as the likely answer to a question that is new to the encoder."""
+        if len(text.split()) > SHORT or len(found.figures) != 1 or odds.best(ACT)[0] in HEEDED:
+            return claims
+        value = value_for(question, found.figures, today)
+        if isinstance(value, Refusal) and value.reason is Reason.DIMENSION:
+            return claims
+        others = {name: claim for name, claim in claims.items() if self._interview[name].type is not QuestionType.NUMBER}
+        return {**others, question.id: replace(_claimed(value, NEW), degree=Degree.LIKELY)}
 
     def _reading(
         self, odds: Odds, question: str | None, answers: tuple[Answer, ...], offered: tuple[Answer, ...], doubt: Doubt | None
@@ -164,17 +203,20 @@ class Reader:
             return None
         value = value_for(question, [figure for figure, _ in marked], today)
         share = present * max(MARKED, min(share for _, share in marked)) ** 0.5
-        if isinstance(value, Value):
-            return _Claim(value.value, share * SLIPPED if value.likely else share, value.start, value.end)
-        if value.reason is Reason.NOTHING:
-            return None
-        offers = tuple((offer, share / 2) for offer in value.offers[1:])
-        first = value.offers[0] if value.offers else None
-        return _Claim(first, share, value.start, value.end, DOUBTS.get(value.reason, Doubt.UNCLEAR), offers)
+        return None if isinstance(value, Refusal) and value.reason is Reason.NOTHING else _claimed(value, share)
 
     def _pressed(self, text: str, question: str | None) -> Any:
         """The value of the open question's button whose label was typed."""
         return self._buttons.get(question or "", {}).get(" ".join(text.casefold().split()).strip(" .!"))
+
+
+def _claimed(value: Value | Refusal, share: float) -> _Claim:
+    """What figures give, of which the model is as sure as `share`."""
+    if isinstance(value, Value):
+        return _Claim(value.value, share * SLIPPED if value.likely else share, value.start, value.end)
+    offers = tuple((offer, share / 2) for offer in value.offers[1:])
+    first = value.offers[0] if value.offers else None
+    return _Claim(first, share, value.start, value.end, DOUBTS.get(value.reason, Doubt.UNCLEAR), offers)
 
 
 def seen(text: str) -> str:
@@ -183,6 +225,8 @@ def seen(text: str) -> str:
 
 
 def _choice(question: Question, odds: Odds, found: Found, text: str) -> _Claim | None:
+    if question.id not in odds.by_head:
+        return None
     ranked = [(name, share) for name, share in odds.ranked(question.id) if name != ABSENT]
     absent = odds.of(question.id, ABSENT)
     if absent > 1 - OFFERED:

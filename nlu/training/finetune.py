@@ -55,6 +55,8 @@ class Number:
     unit: str | None
     minimum: float | None
     maximum: float | None
+    bands: tuple[float, ...]
+    sense: str | None
 
 
 class Dropout:
@@ -296,9 +298,7 @@ def exported(model: Reader) -> tuple[dict[str, NDArray[np.generic]], dict[str, N
 def main() -> None:
     """Fine-tune on the lines that ``plan`` names, and write layers and heads."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "plan", type=Path, help="JSON: languages, heads, units, labels, as nlu.training.encoder writes it"
-    )
+    parser.add_argument("plan", type=Path, help="JSON: languages, heads, units, labels, as nlu.training.encoder writes it")
     parser.add_argument("weights", type=Path, help="the packed weights of the base model")
     parser.add_argument("output", type=Path, help="the folder for layers.npz and raw.npz")
     given = parser.parse_args()

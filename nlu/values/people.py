@@ -30,7 +30,7 @@ def people(figures: Sequence[Figure], question: NumberQuestion) -> Answer:
     if any(not one.single or one.vague for one in counted):
         return Refusal(Reason.SEVERAL, (), start, end)
     if not inside(added, question):
-        return Refusal(Reason.OUT_OF_BOUNDS, (), start, end)
+        return Refusal(Reason.OUT_OF_BOUNDS, (added,), start, end)
     return Value(added, start, end, likely=any(one.dimension is Dimension.NONE for one in counted))
 
 

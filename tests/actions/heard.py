@@ -10,7 +10,7 @@ from tests.advice.firms import TODAY
 
 SILENCE = Heard(
     text="", intent="", answers={}, likely=frozenset(), supposed={}, guesses={}, doubt=None, topic=None, target=None,
-    tick=None, assets=[], language=None, pressed=False, today=TODAY,
+    tick=None, language=None, pressed=False, today=TODAY,
 )  # fmt: skip
 
 

@@ -146,5 +146,5 @@ def test_a_likely_answer_has_its_correction_in_the_same_message(talk: Talk, rend
 
 def test_no_correction_where_all_is_sure(talk: Talk, renderer: Renderer) -> None:
     talk.say("inform", {FIRST: "wallonia"})
-    (message,) = renderer.render(Reply("ask", talk.asking), Language.FR)
+    (message,) = renderer.render(Reply("ask", talk.asking), Language("fr"))
     assert not [button for row in message.buttons for button in row if button.press.get("intent") == "edit"]

@@ -7,6 +7,8 @@ from sqlalchemy import select, text
 
 from bot.conversation.outcome import ChatState
 from bot.conversation.turns import Turns
+from bot.core.commands import Command
+from bot.core.holder import Holder
 from bot.core.incoming import Incoming, Kind
 from bot.core.languages import Language
 from bot.storage.audit import AuditEntry
@@ -164,8 +166,8 @@ async def test_while_an_advisor_holds_the_chat_the_bot_says_nothing(place: Place
     assert holder(place) == "human" and place.calls == ["written"]
     turns = Turns(None, place.context.renderer, place.context.knowledge.interview, place.clock)  # type: ignore[arg-type]
     for number, kind in enumerate((Kind.TEXT, Kind.VOICE, Kind.COMMAND, Kind.BUTTON, Kind.EDITED)):
-        incoming = Incoming(500 + number, 101, kind, place.clock(), text="je suis là", command="advice")
-        chat = ChatState(101, Language.FR, "human", {"slots": {}}, 3)
+        incoming = Incoming(500 + number, 101, kind, place.clock(), text="je suis là", command=Command.ADVICE)
+        chat = ChatState(101, Language("fr"), Holder.HUMAN, {"slots": {}}, 3)
         outcome = await turns.take(incoming, chat, None)
         assert outcome.said == [] and outcome.holder == "human"
     before = len(said(place))
@@ -222,7 +224,7 @@ def test_a_person_who_blocked_the_bot_is_shown_as_gone_and_gets_nothing(place: P
     place.add_account("Marie")
     place.chat()
     with place.database.begin() as session:
-        session.get_one(Chat, 101).holder = "nobody"
+        session.get_one(Chat, 101).holder = Holder.NOBODY
     marie = place.signed_in("Marie")
     assert "has blocked the bot" in marie.get(CHAT).text
     before = len(said(place))

@@ -364,7 +364,7 @@ def test_an_answer_is_kept_under_the_name_of_its_option(place: Place, form: dict
     place.chat()
     marie = place.signed_in("Marie")
     page = marie.get(FORM).text
-    label = str(place.context.renderer.words(Language.EN).say("questions.order_management.options.erp").unescape())
+    label = str(place.context.renderer.words(Language("en")).say("questions.order_management.options.erp").unescape())
     assert re.search(rf'<option value="order_management.erp">[^<]*{re.escape(label)}</option>', page)
     post(marie, FORM, example="tout dans la machine verte", **form)
     with place.database.read() as session:

@@ -58,7 +58,7 @@ class Parrot:
 @pytest.fixture
 def exchange(knowledge: Knowledge, renderer: Renderer) -> Exchange:
     turns = Turns(Parrot(), renderer, knowledge.interview, lambda: TODAY)
-    return Exchange(InMemoryChat(turns, lambda: TODAY, Language.FR))
+    return Exchange(InMemoryChat(turns, lambda: TODAY, Language("fr")))
 
 
 async def test_each_turn_has_every_key_and_is_plain_json(exchange: Exchange) -> None:

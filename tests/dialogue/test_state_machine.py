@@ -16,7 +16,8 @@ from advice.knowledge import Knowledge
 from advice.questions import Question, QuestionType
 from bot.conversation.in_memory_chat import InMemoryChat
 from bot.conversation.outcome import Outcome
-from bot.conversation.turns import BOT, HUMAN, Turns
+from bot.conversation.turns import Turns
+from bot.core.holder import Holder
 from bot.core.incoming import Kind
 from bot.core.languages import Language
 from bot.core.messages import Button, Reply
@@ -41,7 +42,7 @@ class Person(RuleBasedStateMachine):
     def __init__(self, turns: Turns, renderer: Renderer, knowledge: Knowledge, runner: asyncio.Runner) -> None:
         super().__init__()
         self.runner, self.renderer, self.interview = runner, renderer, knowledge.interview
-        self.chat = InMemoryChat(turns, lambda: TODAY, Language.FR)
+        self.chat = InMemoryChat(turns, lambda: TODAY, Language("fr"))
         self.told: dict[str, Any] = {}
         self.left_open: set[str] = set()
         self.newest: Outcome | None = None
@@ -83,7 +84,7 @@ class Person(RuleBasedStateMachine):
         """Whether the bot answered; `changes` is what the person's account becomes when it did."""
         before = self.chat.chat
         outcome = self.newest = self.runner.run(act(self.chat))
-        if before.holder == HUMAN:
+        if before.holder == Holder.HUMAN:
             assert outcome.said == [], "the bot spoke while a human held the chat"
             assert self.chat.chat.state == before.state
             self.unheard += 1
@@ -197,13 +198,14 @@ class Person(RuleBasedStateMachine):
     def says_something_wrong(self, text: str) -> None:
         self.turn(lambda chat: chat.says(text))
 
-    @precondition(lambda self: self.question is not None and self.question.maximum and not self.pending)
+    @precondition(lambda self: self.question is not None and self.question.most(TODAY.date()) and not self.pending)
     @rule()
     def says_an_impossible_number(self) -> None:
         assert self.question is not None
-        assert self.question.maximum is not None
+        most = self.question.most(TODAY.date())
+        assert most is not None
         if self.question.type is QuestionType.NUMBER:
-            text = str(int(self.question.maximum) * 10 + 7)
+            text = str(int(most) * 10 + 7)
             self.turn(lambda chat: chat.says(text))
 
     @precondition(lambda self: self.question is not None and not self.pending)
@@ -296,11 +298,11 @@ class Person(RuleBasedStateMachine):
     @rule()
     def asks_for_a_human(self) -> None:
         if self.turn(lambda chat: chat.says("/human")):
-            assert self.chat.chat.holder == HUMAN
+            assert self.chat.chat.holder == Holder.HUMAN
 
     def _is_given_back(self) -> None:
         self.unheard = 0
-        self.chat.chat = replace(self.chat.chat, holder=BOT)
+        self.chat.chat = replace(self.chat.chat, holder=Holder.BOT)
 
     # What always holds
 
@@ -311,7 +313,7 @@ class Person(RuleBasedStateMachine):
 
     @invariant()
     def the_question_asked_is_the_open_one(self) -> None:
-        if self.asked and self.requested and self.chat.chat.holder != HUMAN:
+        if self.asked and self.requested and self.chat.chat.holder != Holder.HUMAN:
             assert self.newest is not None
             asks = [one.reply.facts["question"] for one in self.newest.said if one.reply.kind == "ask"]
             assert self.asked == self.requested
@@ -319,7 +321,7 @@ class Person(RuleBasedStateMachine):
 
     @invariant()
     def there_is_a_way_forward(self) -> None:
-        if self.newest is None or self.newest.before.holder == HUMAN:
+        if self.newest is None or self.newest.before.holder == Holder.HUMAN:
             return
         assert self.newest.said or self.newest.redraw, "the bot said nothing"
         settled = {*self.answers, *self.left_open}

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from bot.storage import keyboards, outbox
 from bot.storage.database import Database
+from bot.storage.models import OutgoingKind
 from tests.storage.plans import plans
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -16,7 +17,7 @@ def test_the_newest_open_keyboards_are_found_among_hundreds(database_url: str) -
     database.upgrade()
     with database.writing() as connection:
         for number in range(300):
-            row = outbox.put(connection, 1 + number % 2, "message", {}, NOW, None)
+            row = outbox.put(connection, 1 + number % 2, OutgoingKind.MESSAGE, {}, NOW, None)
             asks = "region" if number == 140 else None
             keyboards.add(connection, f"k{number}", 1 + number % 2, row, [{"label": str(number)}], "", question=asks)
         keyboards.shut(connection, "k298")

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from bot.core.commands import Command
 from bot.core.incoming import File, Incoming, Kind
-from bot.telegram.intake import COMMANDS, read_update
+from bot.telegram.intake import read_update
 from tests.emulator import Emulator
 from tests.telegram.updates import CHAT, FROM, NOW, message
 
@@ -34,7 +35,7 @@ def test_a_text(world: Emulator) -> None:
     assert incoming.update_id == world.updates.pending()[-1].update_id
 
 
-@pytest.mark.parametrize("name", sorted(COMMANDS))
+@pytest.mark.parametrize("name", list(Command))
 def test_every_command(name: str) -> None:
     incoming = read_update(message(text=f"/{name}"))
     assert (incoming.kind, incoming.command, incoming.argument) == (Kind.COMMAND, name, None)

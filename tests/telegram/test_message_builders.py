@@ -8,12 +8,13 @@ from typing import Any, cast
 import pytest
 
 from bot.core.messages import Message
+from bot.storage.models import OutgoingKind
 from bot.storage.outbox import Due
 from bot.telegram.message_builders import MessageBuilder
 
 RECIPE = {"make": "chart", "filename": "chart.png", "media_type": "image/png", "picture": True}
 PAYLOAD: dict[str, Any] = {"html": "<b>Ready.</b>", "rows": [], "buttons": [], "key": None, "attachment": RECIPE}
-ROW = Due(id=1, chat_id=7, kind="message", payload=PAYLOAD)
+ROW = Due(id=1, chat_id=7, kind=OutgoingKind.MESSAGE, payload=PAYLOAD)
 
 
 class Mailbox:

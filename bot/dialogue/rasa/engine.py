@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bot.core.languages import DEFAULT
 from bot.core.messages import Reply
 from bot.dialogue.engine import Turn, Understood, Utterance
 from bot.dialogue.rasa import tensorflow_stubs
@@ -19,11 +20,12 @@ from rasa.shared.core.events import BotUttered  # noqa: E402
 from rasa.utils.endpoints import EndpointConfig  # noqa: E402
 
 from actions.slots import PENDING, REQUESTED  # noqa: E402
-from actions.turn import BUTTON, LIKELY  # noqa: E402
+from actions.turn import BUTTON  # noqa: E402
 from bot.dialogue.rasa.action_endpoint import InProcessActions  # noqa: E402
 from bot.dialogue.rasa.message_processor import TurnProcessor  # noqa: E402
 from bot.dialogue.rasa.nlg import CHANNEL, CatalogueGenerator  # noqa: E402
 from bot.dialogue.rasa.tracker_snapshot import OPEN_TURN, OpenTurn, TurnTrackerStore, snapshot  # noqa: E402
+from nlu.reader.certainty import Degree  # noqa: E402
 from nlu.reader.component import MessageReader  # noqa: E402
 from nlu.reader.school import model as encoder  # noqa: E402
 
@@ -120,9 +122,9 @@ def _understood(parsed: Mapping[str, Any], language: str | None) -> Understood:
         intent=intent.get("name") or UNCLEAR,
         confidence=round(float(intent.get("confidence") or 0.0), 4),
         answers={entity["entity"]: entity["value"] for entity in entities if entity["entity"] not in ("target", "tick")},
-        language=(parsed.get("language") or {}).get("name") or language or "fr",
+        language=(parsed.get("language") or {}).get("name") or language or DEFAULT,
         topic=(parsed.get("topic") or {}).get("name"),
         guesses=tuple(reading.get("guesses") or ()),
-        tentative=tuple(entity["entity"] for entity in entities if entity.get("degree") == LIKELY),
+        tentative=tuple(entity["entity"] for entity in entities if entity.get("degree") == Degree.LIKELY),
         doubt=reading.get("doubt"),
     )

@@ -9,7 +9,9 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
+from actions.reply_kinds import ReplyKind
 from actions.slots import ASKING, LANGUAGE
+from bot.core.languages import DEFAULT
 from bot.core.messages import Reply
 
 CHANNEL = "comptoir"
@@ -32,7 +34,7 @@ class CatalogueGenerator(NaturalLanguageGenerator):
             return None
         if output_channel == CHANNEL:
             return {"custom": {"kind": reply.kind, "facts": dict(reply.facts)}}
-        return self._words(reply, tracker.get_slot(LANGUAGE) or "fr")
+        return self._words(reply, tracker.get_slot(LANGUAGE) or DEFAULT)
 
     def _words(self, reply: Reply, language: str) -> dict[str, Any]:
         if self._renderer is None:
@@ -53,6 +55,6 @@ class CatalogueGenerator(NaturalLanguageGenerator):
 def _reply(utter_action: str, tracker: DialogueStateTracker, kwargs: dict[str, Any]) -> Reply | None:
     if utter_action.startswith(ASK):
         asking = tracker.get_slot(ASKING)
-        return Reply("ask", asking) if asking else None
+        return Reply(ReplyKind.ASK.value, asking) if asking else None
     reply = kwargs.get("reply")
     return Reply(reply["kind"], reply["facts"]) if reply else None
