@@ -1,25 +1,17 @@
-"""The console script. `comptoir run` starts without Typer, which takes a tenth of a second."""
+"""The console script."""
 
 from __future__ import annotations
 
 import sys
 
-RUN = ["run"]
+from bot.cli.commands import run_command_line
+from bot.core.errors import InputError
 
 
 def main() -> None:
     """Run the command on the command line; exit with 2 when an argument or a setting has a wrong value."""
-    from bot.core.errors import InputError
-
     try:
-        if sys.argv[1:] == RUN:
-            from bot.cli.run import run
-
-            run()
-        else:
-            from bot.cli.commands import run_command_line
-
-            run_command_line()
+        run_command_line()
     except InputError as error:
         sys.stderr.write(f"comptoir: {error}\n")
         sys.exit(2)
