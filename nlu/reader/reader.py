@@ -1,4 +1,6 @@
-"""Reads a message: normalise, encode once, heads, values, answers with a degree. There is no second reading.
+"""Reads a message: normalise, encode once, heads, values, answers with a degree.
+
+A correction, a supposition and a story are read once more, as the answer to the question that they speak to.
 
 The model says *whether* something is meant, for which question and where; the parsers of ``nlu.values`` say *what* it is.
 """
@@ -23,7 +25,7 @@ MARKED = 0.5
 """From these odds on a figure in the text belongs to a question."""
 OFFERED = 0.12
 """A reading less likely than this is not offered."""
-TOPIC_ODDS, TARGET_ODDS = 0.5, 0.5
+TOPIC_ODDS, TARGET_ODDS = 0.5, 0.45
 ACT_ODDS = 0.45
 """An act less likely than this is not acted on."""
 SHORT = 6
@@ -36,6 +38,8 @@ SEEN = 1200
 """Of a longer message the beginning and the end are read: so much of it fits the windows of the encoder."""
 SHOWN = 10
 SPOKEN = 0.9
+FIGURE_GUESSED = 0.05
+"""A correction that names its question and holds one figure gives that figure from these odds on: likely."""
 STORY = 12
 """So many words or more that inform, after a question for a text, are that text, whatever they tell."""
 INFORM, FAQ, UNCLEAR, EDIT, AFFIRM, DENY = "inform", "faq", "unclear", "edit", "affirm", "deny"
@@ -88,8 +92,29 @@ class Reader:
         for other in self._interview.questions:
             if other.offered_from == question and question is not None and reading.value(question) is not None:
                 reading = self._offering(reading, other, normal, chat, today)
+        if reading.act[0] == EDIT and reading.target in self._interview and reading.value(str(reading.target)) is None:
+            reading = self._correcting(reading, str(reading.target), normal, chat, today)
         # A language that no training has seen is not taken for another.
         return reading if chat in self._languages else replace(reading, language=(chat, 0.0))
+
+    def _correcting(self, reading: Reading, target: str, normal: str, chat: str, today: date) -> Reading:
+        """`reading` with the answer that the message is to the question whose answer it changes: likely at most."""
+        odds, found = self.odds(normal, target, chat, today)
+        question = self._interview[target]
+        claim = self._claim(question, odds, found, normal, today)
+        if claim is None and question.type is QuestionType.NUMBER and len(found.figures) == 1:
+            # The act says that it corrects, the target what: the one figure is the new one.
+            value = value_for(question, found.figures, today)
+            if isinstance(value, Value) and odds.of(target, PRESENT) >= FIGURE_GUESSED:
+                told = Answer(target, value.value, odds.of(target, PRESENT), Degree.LIKELY, value.start, value.end)
+                return replace(reading, answers=(*reading.answers, told))
+        if claim is None or claim.doubt or claim.value is None:
+            return reading
+        confidence = self._certainty.calibrated(target, claim.odds)
+        if self._certainty.degree(confidence, asked=True) is Degree.UNSURE:
+            return reading
+        told = Answer(target, claim.value, round(confidence, 4), Degree.LIKELY, claim.start, claim.end)
+        return replace(reading, answers=(*reading.answers, told))
 
     def _offering(self, reading: Reading, other: Question, normal: str, chat: str, today: date) -> Reading:
         """`reading` with what the same text says to `other`, which is put with it: offered, never taken."""
@@ -130,10 +155,12 @@ class Reader:
             claims = {question: _Claim(pressed, 1.0, 0, len(text), degree=Degree.SURE)}
         elif question in self._unseen and question not in claims:
             claims = self._with_new(claims, self._interview[question], odds, found, text, today)
+        # What a correction names is asked for as much as what the bot asked.
+        changed = odds.best(TARGET)[0] if odds.best(ACT)[0] == EDIT else None
         answers, offered, doubt = [], [], None
         for name, claim in claims.items():
             confidence = 1.0 if pressed is not None else self._certainty.calibrated(name, claim.odds)
-            degree = claim.degree or self._certainty.degree(confidence, asked=question in (name, WHAT_IF))
+            degree = claim.degree or self._certainty.degree(confidence, asked=question in (name, WHAT_IF) or name == changed)
             degree = Degree.UNSURE if claim.doubt else degree
             answer = Answer(name, claim.value, round(confidence, 4), degree, claim.start, claim.end)
             if degree is not Degree.UNSURE and claim.value is not None:

@@ -95,7 +95,10 @@ class RasaEngine:
         slots = (state or {}).get("slots") or {}
         # While an act waits for its yes, a yes or a no is meant for it and not for the open question.
         question = None if (slots.get(PENDING) or {}).get("act") else slots.get(REQUESTED)
-        metadata = {"question": question, "language": said.language, "today": said.today, "pressed": said.pressed}
+        metadata = {
+            "question": question, "language": said.language, "today": said.today, "pressed": said.pressed,
+            "confirming": bool(slots.get(PENDING)),
+        }  # fmt: skip
         parse_data = None
         if said.intent is not None:
             parse_data = {
