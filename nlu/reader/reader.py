@@ -149,7 +149,7 @@ class Reader:
         claims = self.claims(odds, found, text, today)
         asked = self._interview[question] if question and question in self._interview else None
         if asked is not None and asked.type is QuestionType.TEXT and odds.best(ACT)[0] == INFORM and len(text.split()) > STORY:
-            claims.setdefault(asked.id, _Claim(text.strip(), odds.best(ACT)[1], 0, len(text)))
+            claims[asked.id] = _Claim(text.strip(), odds.best(ACT)[1], 0, len(text))
         pressed = self._pressed(text, question)
         if pressed is not None and question is not None:
             claims = {question: _Claim(pressed, 1.0, 0, len(text), degree=Degree.SURE)}
