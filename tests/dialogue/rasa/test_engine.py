@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dialogue.rasa.engine import RasaEngine, SilentChannel, harmless
-from nlu.understanding import encoder as module_of_encoder
+from nlu.reader import school
 from tests.dialogue.turns import INTERVIEW, TODAY, WHOLE, comparable, play, pressed, typed
 
 PATIENCE = 90.0
@@ -174,4 +174,4 @@ def _wait_for(server: subprocess.Popen[bytes], address: str) -> None:
 
 def test_a_warm_engine_has_its_encoder(engine: Any) -> None:
     engine.warm()
-    assert module_of_encoder._encoder.cache_info().currsize == 1
+    assert school._model.cache_info().currsize == 1
