@@ -8,7 +8,7 @@ from typing import Any
 from jsonschema.exceptions import ValidationError  # type: ignore[import-untyped]
 from rasa.core.actions.action import Action, ActionExecutionRejection, RemoteAction, action_for_name_or_text
 from rasa.core.actions.forms import FormAction
-from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
+from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -16,9 +16,6 @@ from rasa.utils.endpoints import EndpointConfig
 
 from actions.slots import ASKING
 from bot.dialogue.rasa.tracker_snapshot import OPEN_TURN
-
-# Rasa looks through all classes of events for each event that an action returns.
-Event.resolve_by_type = staticmethod(cache(Event.resolve_by_type))
 
 
 class CustomAction(RemoteAction):  # type: ignore[misc]  # Rasa's classes are untyped
@@ -54,7 +51,7 @@ class OwnAction(CustomAction):
 
 
 class TurnForm(FormAction):  # type: ignore[misc]  # Rasa's classes are untyped
-    """A form that reads the tracker it was given instead of replaying it, and logs no deep copies."""
+    """A form that reads the tracker it was given instead of replaying it."""
 
     def __init__(self, name: str, endpoint: EndpointConfig | None, custom: type[CustomAction]) -> None:
         super().__init__(name, endpoint)
@@ -82,17 +79,6 @@ class TurnForm(FormAction):  # type: ignore[misc]  # Rasa's classes are untyped
         for event in (asked, ActionExecuted(self.name()), *additional_events):
             temporary.update(event)
         return temporary
-
-    async def _validate_if_required(
-        self, tracker: DialogueStateTracker, domain: Domain, output_channel: Any, nlg: Any
-    ) -> list[Event]:
-        heard = tracker.latest_action_name == ACTION_LISTEN_NAME and not tracker.is_active_loop_interrupted
-        events: list[Event]
-        if not tracker.active_loop or heard:
-            events = await self.validate(tracker, domain, output_channel, nlg)
-        else:
-            events = await self.validate_slots({}, tracker, domain, output_channel, nlg)
-        return events
 
     async def _ask_for_slot(
         self, domain: Domain, nlg: Any, output_channel: Any, slot_name: str, tracker: DialogueStateTracker

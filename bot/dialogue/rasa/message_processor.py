@@ -17,7 +17,6 @@ from rasa.engine.storage.local_model_storage import MODEL_ARCHIVE_COMPONENTS_DIR
 from rasa.engine.storage.storage import ModelMetadata
 from rasa.shared.core.constants import ACTION_VALIDATE_SLOT_MAPPINGS, DEFAULT_SLOT_NAMES, SlotMappingType
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecutionRejected, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.rasa.action_endpoint import InProcessActions
@@ -32,7 +31,6 @@ class TurnProcessor(MessageProcessor):  # type: ignore[misc]  # Rasa's classes a
     def __init__(self, model: Path, tracker_store: Any, generator: Any, endpoint: Any) -> None:
         super().__init__(model, tracker_store, InMemoryLockStore(), generator, action_endpoint=endpoint)
         self._custom: type[CustomAction] = OwnAction if isinstance(endpoint, InProcessActions) else CustomAction
-        self._actions: dict[str, Action] = {}
         self._extracts = extracts_slots(self.domain)
         tracker_store.domain = self.domain
 
@@ -60,28 +58,7 @@ class TurnProcessor(MessageProcessor):  # type: ignore[misc]  # Rasa's classes a
         return self._get_action(self.domain.action_names_or_texts[prediction.max_confidence_index]), prediction
 
     def _get_action(self, action_name: str) -> Action:
-        found = self._actions.get(action_name)
-        if found is None:
-            found = turn_action(action_name, self.domain, self.action_endpoint, self._custom)
-            self._actions[action_name] = found
-        return found
-
-    def _log_action_on_tracker(
-        self, tracker: DialogueStateTracker, action: Action, events: list[Event] | None, prediction: Any
-    ) -> None:
-        events = events or []
-        if not any(isinstance(event, ActionExecutionRejected) for event in events):
-            tracker.update_with_events(prediction.events, self.domain)
-            tracker.update(action.event_for_successful_execution(prediction))
-        tracker.update_with_events(events, self.domain)
-
-    def _check_for_unseen_features(self, parse_data: dict[str, Any]) -> None:
-        """Rasa compares its domain with an empty one, made anew at each turn, before it warns of intents and entities that
-        the domain has not; what our pipeline may say is read off the same files as the domain."""
-
-    @staticmethod
-    def _log_slots(tracker: DialogueStateTracker) -> None:
-        """Rasa words all slots for its debug log at each action; they hold what people wrote, and no log of ours may."""
+        return turn_action(action_name, self.domain, self.action_endpoint, self._custom)
 
 
 def served(metadata: dict[str, Any]) -> ModelMetadata:

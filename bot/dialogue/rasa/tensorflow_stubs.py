@@ -28,31 +28,20 @@ CHANNEL_SDKS = (
     "aiogram", "boto3", "botocore", "confluent_kafka", "fbmessenger", "kafka", "mattermostwrapper", "pymongo",
     "rocketchat_API", "slack", "slack_sdk", "twilio", "webexteamssdk",
 )  # fmt: skip
-SERVERS = (
-    "aio_pika", "aiormq", "apscheduler", "engineio", "portalocker.redis", "prompt_toolkit", "questionary",
-    "rasa.utils.plotting", "sanic", "sanic_cors", "sanic_jwt", "sanic_routing", "socketio",
-)  # fmt: skip
-"""What Rasa needs as a server, in its shell and for its reports: nothing of it takes part in a turn."""
+SERVERS = ("apscheduler", "sanic")
+"""What Rasa needs as a server. docs/rasa.md says what each saves."""
 
 UNUSED: Mapping[str, Later] = {
     "aiohttp": Later(functions=("ClientSession",), parts=("client_exceptions", "http_parser", "typedefs")),
     "aiohttp.http_parser": Later(functions=("RawResponseMessage",)),
-    "dask": Later(),
-    "jsonschema": Later(parts=("exceptions", "_utils")),
-    "jwt": Later(),
-    "mako.exceptions": Later(),
-    "mako.template": Later(functions=("Template",)),
     "rasa.cli.utils": Later(),
     "rasa.core.channels": Later(parts=("channel",)),
-    "rasa.core.http_interpreter": Later(functions=("RasaNLUHttpInterpreter",)),
     "rasa.core.test": Later(),
     "rasa.utils.tensorflow.model_data": Later(functions=("ragged_array_to_ndarray",)),
     "rasa.utils.tensorflow.model_data_utils": Later(),
     "rasa.utils.train_utils": Later(),
-    "scipy.sparse": Later(parts=("_base", "_sputils")),
 }
-"""What Rasa, and Alembic for its migrations, import and have no use for in a process that takes turns with this project's
-pipeline. Whatever does use it finds it."""
+"""What Rasa imports and a turn does not use. Whatever uses it loads it. docs/rasa.md says what each saves."""
 
 NEEDS_TENSORFLOW = (
     "DIETClassifier",
@@ -133,9 +122,7 @@ def install(*configurations: Path, serving: bool = True) -> bool:
     A process that takes turns and never runs Rasa's own server or shell says so (`serving=False`): it starts sooner.
     """
     _prepare_environment()
-    if serving:
-        _order_imports()
-    elif not any(isinstance(finder, DeferringFinder) for finder in sys.meta_path):
+    if not serving and not any(isinstance(finder, DeferringFinder) for finder in sys.meta_path):
         sys.meta_path.insert(0, DeferringFinder(UNUSED))
     unused = frozenset[str]() if serving else frozenset(SERVERS)
     for finder in sys.meta_path:
@@ -167,9 +154,3 @@ def _prepare_environment() -> None:
     warnings.filterwarnings("ignore", message=r".*declarative_base\(\).*")
     # Said of whatever domain is loaded.
     warnings.filterwarnings("ignore", message=r"Slot auto-fill has been removed")
-
-
-def _order_imports() -> None:
-    """skops walks sys.modules while it is imported: numpy and scipy first saves seconds."""
-    import numpy  # noqa: F401
-    import scipy.special  # noqa: F401
