@@ -16,6 +16,7 @@ from actions.turn import Turn
 from advice.advise import advise_mapping
 from advice.data import as_data
 from advice.profile import AnswerError, read_profile
+from advice.questions import CATEGORY
 from advice.steps import step_facts
 
 MOST_EXPLAINED = 3
@@ -125,7 +126,7 @@ def _supposed(turn: Turn, changed: Mapping[str, Any]) -> dict[str, Any] | None:
 def dossier(turn: Turn) -> None:
     """Hand over the dossier; the file is made when it is delivered."""
     turn.quiet = True
-    if "product_category" in turn.answers:
+    if CATEGORY in turn.answers:
         ticked = turn.slots.get(CHECKLIST) or {}
         turn.say(replies.DOSSIER, answers=turn.answers, as_of=turn.heard.today.isoformat(), ticked=ticked)
     else:
@@ -135,7 +136,7 @@ def dossier(turn: Turn) -> None:
 def kol_brief(turn: Turn) -> None:
     """Hand over the brief for KOLs and KOCs, unless the product's advertising needs a person first."""
     turn.quiet = True
-    category = turn.answers.get("product_category")
+    category = turn.answers.get(CATEGORY)
     if category is None:
         turn.say(replies.SAY, key="brief.too_early")
     elif category in without_brief():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from actions import replies
@@ -11,7 +12,7 @@ from advice.questions import Question, QuestionType
 from nlu.reader.reading import Doubt
 
 MISSES_BEFORE_A_WAY_OUT = 3
-"""After so many misunderstandings in a row a human or a skip is offered (SPEC §2)."""
+"""After so many misunderstandings in a row a human or a skip is offered."""
 
 
 def answer(turn: Turn) -> None:
@@ -109,7 +110,7 @@ def _take_all(turn: Turn, but: frozenset[str] = frozenset()) -> list[str]:
         if question_id in but:
             continue
         question = turn.interview[question_id]
-        if not acceptable(question, value, turn.heard.today.year):
+        if not acceptable(question, value, turn.heard.today):
             _refuse(turn, question, value)
             turn.next = asked.id if asked else None
             continue
@@ -124,12 +125,12 @@ def _take_all(turn: Turn, but: frozenset[str] = frozenset()) -> list[str]:
 
 def _refuse(turn: Turn, question: Question, value: Any) -> None:
     """Name the value that the question does not take, and what it takes."""
-    maximum = turn.heard.today.year if question.unit == "year" else question.maximum
+    maximum = question.most(turn.heard.today)
     turn.say(replies.INVALID, question=question.id, value=value, minimum=question.minimum, maximum=maximum)
 
 
-def acceptable(question: Question, value: Any, this_year: int) -> bool:
-    """Whether `value` is one that the question takes."""
+def acceptable(question: Question, value: Any, today: date) -> bool:
+    """Whether `value` is one that the question takes on that day."""
     match question.type:
         case QuestionType.CHOICE:
             return value in question.options
@@ -142,7 +143,7 @@ def acceptable(question: Question, value: Any, this_year: int) -> bool:
         case QuestionType.NUMBER:
             if isinstance(value, bool) or not isinstance(value, int | float):
                 return False
-            maximum = this_year if question.unit == "year" else question.maximum
+            maximum = question.most(today)
             above = question.minimum is None or value >= question.minimum
             return above and (maximum is None or value <= maximum)
 
@@ -161,7 +162,7 @@ def _answer_yes_no(turn: Turn, value: bool) -> None:
 
 def _miss(turn: Turn, asked: Question) -> None:
     """Nothing sure for the open question: offer the best guesses, else rephrase, then examples, then a way out."""
-    guesses = [value for value in turn.heard.guesses.get(asked.id, []) if acceptable(asked, value, turn.heard.today.year)]
+    guesses = [value for value in turn.heard.guesses.get(asked.id, []) if acceptable(asked, value, turn.heard.today)]
     misses = (turn.slots.get(MISSES) or 0) + 1
     turn.set(MISSES, misses)
     impossible = turn.heard.guesses.get(asked.id, []) if turn.heard.doubt == Doubt.OUT_OF_RANGE else []

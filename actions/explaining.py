@@ -10,6 +10,7 @@ from actions.replies import Part, Weight
 from advice.advise import advise
 from advice.knowledge import Knowledge
 from advice.profile import Profile
+from advice.questions import CATEGORY
 from advice.recommendation import ChannelAdvice, Recommendation
 from advice.scores import parts
 
@@ -36,7 +37,7 @@ def weighed(profile: Profile, knowledge: Knowledge, day: date, channel_id: str) 
     for question, value in profile.answers.items():
         answers: Mapping[str, Any] = {name: known for name, known in profile.answers.items() if name != question}
         other = _place(advise(Profile(profile.interview, answers), knowledge, day, sensitivity=False), channel_id)
-        if question != "product_category" and (now.score, now.role) != (other.score, other.role):
+        if question != CATEGORY and (now.score, now.role) != (other.score, other.role):
             lines.append({"question": question, "value": value, "points": now.score - other.score,
                           "decides": now.role != other.role})  # fmt: skip
     return sorted(lines, key=lambda line: (-abs(line["points"]), line["question"]))

@@ -151,7 +151,7 @@ def faq(turn: Turn) -> None:
 
 
 def change_language(turn: Turn) -> None:
-    """Offer the four languages; a language named or written in is taken by `settle_language`."""
+    """Offer the languages; a language named or written in is taken by `settle_language`."""
     if not turn.heard.target:
         turn.quiet = True
         turn.say(replies.LANGUAGE_MENU)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions import replies
 from actions.replies import Ask
 from actions.slots import ASKING, LANGUAGE, MISSES, PENDING, REQUESTED, TICKED, TRAIL
 from actions.turn import Turn
@@ -30,7 +31,11 @@ def settle_question(turn: Turn) -> str | None:
             turn.set(TRAIL, [*trail, before])
     if turn.slots.get(PENDING) and not turn.quiet:
         turn.set(PENDING, None)
-    turn.set(ASKING, None if question_id is None or turn.quiet else _facts(turn, question_id))
+    asking = None if question_id is None or turn.quiet else _facts(turn, question_id)
+    if asking is None and turn.noted:
+        # No question follows that would say it back.
+        turn.say_first(replies.NOTED, noted=turn.noted)
+    turn.set(ASKING, asking)
     turn.set(REQUESTED, question_id)
     return question_id
 
@@ -54,8 +59,10 @@ def _attempt(turn: Turn) -> int:
 
 def _told_already(turn: Turn, question_id: str | None) -> list[str] | None:
     """The options of a question of type several that an earlier free answer told."""
-    offers = question_id is not None and turn.interview[question_id].offered_from is not None
-    return turn.heard.assets or turn.answers.get(question_id or "") if offers else None
+    if question_id is None or turn.interview[question_id].offered_from is None:
+        return None
+    told: list[list[str]] = turn.heard.guesses.get(question_id, [])
+    return (told[0] if told else None) or turn.answers.get(question_id)
 
 
 def _facts(turn: Turn, question_id: str) -> Ask:

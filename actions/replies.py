@@ -54,6 +54,12 @@ class Confirm(TypedDict):
     doubt: str | None
 
 
+class SaidBack(TypedDict):
+    """What was noted, where no question follows that says it back."""
+
+    noted: Sequence[Noted]
+
+
 class Why(TypedDict):
     """The question whose reason is given."""
 
@@ -272,6 +278,7 @@ class Tick(TypedDict):
 
 ASK = ReplyType(ReplyKind.ASK, Ask)
 CONFIRM = ReplyType(ReplyKind.CONFIRM, Confirm)
+NOTED = ReplyType(ReplyKind.NOTED, SaidBack)
 WHY = ReplyType(ReplyKind.WHY, Why)
 INVALID = ReplyType(ReplyKind.INVALID, Invalid)
 SUMMARY = ReplyType(ReplyKind.SUMMARY, Summary)

@@ -15,6 +15,7 @@ class ReplyKind(StrEnum):
 
     ASK = "ask"
     CONFIRM = "confirm"
+    NOTED = "noted"
     WHY = "why"
     INVALID = "invalid"
     SUMMARY = "summary"

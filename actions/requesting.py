@@ -9,6 +9,7 @@ from actions.reply_kinds import Effect, RequestKind
 from actions.resources import resources
 from actions.slots import ADVICE, CHECKLIST, PENDING
 from actions.turn import Turn
+from advice.questions import REGION
 
 SURE = "sure"
 """After the step in the target of the button that agrees."""
@@ -28,7 +29,7 @@ def ask_for(turn: Turn, step_id: str, *, agreed: bool = False) -> None:
     if kind is None or step_id not in listed(recommendation(turn, turn.answers)):
         turn.say(replies.SAY, key="dialogue.button_expired")
         return
-    agency = resources().knowledge.agencies.get(turn.answers.get("region", ""))
+    agency = resources().knowledge.agencies.get(turn.answers.get(REGION, ""))
     about: replies.Request = {"step": step_id, "request": kind, "agency": agency.name if agency else ""}
     if agreed:
         ticked = turn.slots.get(CHECKLIST) or {}

@@ -19,7 +19,7 @@ from nlu.reader.certainty import Degree
 P = ParamSpec("P")
 
 PASSED_BY = 3
-"""After so many further answers nobody objected: a likely answer counts as confirmed (SPEC §2)."""
+"""After so many further answers nobody objected: a likely answer counts as confirmed."""
 
 BUTTON = "button"
 """The extractor named on an entity that comes from a pressed button."""
@@ -39,7 +39,6 @@ class Heard:
     topic: str | None
     target: str | None
     tick: str | None
-    assets: list[str]
     language: str | None
     pressed: bool
     today: date
@@ -98,6 +97,10 @@ class Turn:
     def say(self, reply: ReplyType[P, Any], /, *args: P.args, **facts: P.kwargs) -> None:
         """Add a reply, as meaning: its kind and its facts."""
         self.replies.append({"kind": reply.kind.value, "facts": facts})
+
+    def say_first(self, reply: ReplyType[P, Any], /, *args: P.args, **facts: P.kwargs) -> None:
+        """Add a reply before those that there are."""
+        self.replies.insert(0, {"kind": reply.kind.value, "facts": facts})
 
     def take(self, question_id: str, value: Any, *, echo: bool, likely: bool = False) -> None:
         """Write an answer down; `echo` says it back with the next message, a `likely` one with a way to correct it."""
@@ -160,7 +163,6 @@ def _heard(message: Mapping[str, Any], interview: Interview) -> Heard:
         topic=(message.get("topic") or {}).get("name"),
         target=dict(_named(entities)).get("target"),
         tick=dict(_named(entities)).get("tick"),
-        assets=list(guesses.get("story_assets", [[]])[0] or []),
         language=_language(message, metadata),
         pressed=any(entity.get("extractor") == BUTTON for entity in entities) or bool(metadata.get("pressed")),
         today=date.fromisoformat(metadata["today"]) if metadata.get("today") else datetime.now().astimezone().date(),

@@ -11,10 +11,12 @@ from typing import Any
 from advice import companions
 from advice.companions import Companions
 from advice.knowledge import Knowledge, load_knowledge
+from advice.languages import declared_languages, texts_of
+from advice.questions import QuestionType
 from advice.yaml_files import read_yaml
 
-LANGUAGES = ("fr", "nl", "en", "de")
-
+PARTS = {QuestionType.YES_NO: ("options.yes", "options.no"), QuestionType.SEVERAL: ("done", "none_of_these")}
+"""What a question of that type needs beside its name, its words and its options; for all else there are words that fit any."""
 STEP_PARTS = ("name", "what", "for_whom", "prepare", "contact")
 
 
@@ -39,7 +41,8 @@ def audit(knowledge: Path, words: Path, on: date) -> list[Finding]:
     """Return all findings in the folders `knowledge` and `words` on the day `on`."""
     topics = read_yaml(knowledge / "faq.yml")["topics"]
     beside = Companions(**{name: read_yaml(knowledge / f"{name}.yml") for name in companions.FILES}, topics=topics)
-    texts = {language: frozenset(_keys(words / language)) for language in LANGUAGES}
+    complete = [language for language, declared in declared_languages(words).items() if declared.fallback is None]
+    texts = {language: frozenset(_keys(words, language)) for language in complete}
     return findings(load_knowledge(knowledge), texts, on, topics=topics, beside=beside)
 
 
@@ -53,15 +56,15 @@ def findings(
 ) -> list[Finding]:
     """Yield the findings for loaded knowledge in a fixed order.
 
-    `words` holds the keys of each language, `topics` the entries of faq.yml, `beside` the other files.
+    `words` holds the keys of each language that has to have every text, `topics` the entries of faq.yml, `beside` the other
+    files.
     """
     stated = [*_dated(knowledge, topics), *(companions.dated(beside) if beside else ())]
     found = [*_sources_and_reviews(knowledge, stated, on)]
     found.extend(_unsettled(knowledge))
     found.extend(Finding(*one) for one in (companions.wrong(beside, knowledge, on) if beside else ()))
     needed = [*needed_texts(knowledge, topics), *(companions.needed_texts(beside) if beside else ())]
-    for language in LANGUAGES:
-        texts = words.get(language, ())
+    for language, texts in words.items():
         missing = (key for key in needed if key not in texts)
         found.extend(Finding("no_text", f"templates/words/{language}", key) for key in missing)
     return found
@@ -70,9 +73,10 @@ def findings(
 def needed_texts(knowledge: Knowledge, topics: Sequence[Mapping[str, Any]] = ()) -> Iterator[str]:
     """Yield the keys that every language needs for the existing questions, gates, channels, steps and topics."""
     for question in knowledge.interview.questions:
-        yield f"questions.{question.id}.ask"
-        yield f"questions.{question.id}.label"
+        yield from (f"questions.{question.id}.{part}" for part in ("ask", "label", *PARTS.get(question.type, ())))
         yield from (f"questions.{question.id}.options.{option}" for option in question.options)
+        if question.unit is not None:
+            yield f"questions.units.{question.unit}"
     for category in knowledge.eligibility:
         yield f"advice.gates.import_eligibility.{category}"
     for gate in knowledge.gates:
@@ -131,10 +135,10 @@ def _dated(knowledge: Knowledge, topics: Sequence[Mapping[str, Any]]) -> Iterato
         yield f"faq.yml: {topic['id']}", topic.get("sources", ()), topic.get("review_by")
 
 
-def _keys(folder: Path) -> Iterator[str]:
+def _keys(words: Path, language: str) -> Iterator[str]:
     """Yield the dotted keys of a language's texts. A missing folder has none."""
-    for path in sorted(folder.glob("*.yml")):
-        yield from _below(path.stem, read_yaml(path))
+    for path in sorted((words / language).glob("*.yml")):
+        yield from _below(path.stem, texts_of(words, language, path.stem))
 
 
 def _below(prefix: str, found: Any) -> Iterator[str]:

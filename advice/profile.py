@@ -9,7 +9,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from advice.questions import CATEGORY, Interview, Question, QuestionType
+from advice.questions import CATEGORY, YEAR, Interview, Question, QuestionType
 
 Answer = str | int | float | bool | tuple[str, ...]
 
@@ -129,17 +129,15 @@ def _options(question: Question, value: Any) -> tuple[str, ...]:
 
 
 def _number(question: Question, value: Any, as_of: date) -> int | float:
-    year = question.unit == "year"
-    # The latest founding year follows from the day of the advice, not from questions.yml.
-    maximum = as_of.year if year else question.maximum
+    maximum = question.most(as_of)
     bounds = f"a number from {question.minimum:g} to {maximum:g}" if maximum is not None else "a number"
-    accepted = f"{bounds} ({question.unit})"
+    accepted = f"{bounds} ({question.unit})" if question.unit else bounds
     facts = {"minimum": question.minimum, "maximum": maximum, "unit": question.unit}
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise AnswerError("not_a_number", question.id, value, accepted, **facts)
     if isinstance(value, float) and not math.isfinite(value):
         raise AnswerError("not_a_number", question.id, value, accepted, **facts)
-    if year and value > as_of.year:
+    if question.unit == YEAR and value > as_of.year:
         raise AnswerError("in_the_future", question.id, value, accepted, **facts)
     if (question.minimum is not None and value < question.minimum) or (maximum is not None and value > maximum):
         raise AnswerError("out_of_range", question.id, value, accepted, **facts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,12 @@ from advice.yaml_files import read_yaml
 
 CATEGORY = "product_category"
 """The question whose answer decides the branch."""
+
+REGION = "region"
+"""The question whose answer decides which agency a firm turns to."""
+
+YEAR = "year"
+"""The unit of a year in which something began: the clock bounds it."""
 
 ALWAYS = "always"
 
@@ -24,6 +31,14 @@ class QuestionType(StrEnum):
     YES_NO = "yes_no"
     TEXT = "text"
     SEVERAL = "several"
+
+
+class Sense(StrEnum):
+    """How the figures that answer a number question are meant, where that goes beyond what they say."""
+
+    PRICE = "price"
+    TOTAL = "total"
+    GROWTH = "growth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +55,13 @@ class Question:
     maximum: float | None = None
     integer: bool = False
     suggestions: tuple[float, ...] = ()
+    bands: tuple[float, ...] = ()
+    sense: Sense | None = None
     offered_from: str | None = None
+
+    def most(self, day: date) -> float | None:
+        """The largest figure taken on `day`; None for no bound. A year lies no later than `day`."""
+        return day.year if self.unit == YEAR else self.maximum
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,5 +114,6 @@ def load_interview(knowledge: Path) -> Interview:
 
 
 def _question(entry: dict[str, Any]) -> Question:
-    lists = {"options": tuple(entry.get("options", ())), "suggestions": tuple(entry.get("suggestions", ()))}
-    return Question(**{**entry, **lists, "type": QuestionType(entry["type"])})
+    lists = {name: tuple(entry.get(name, ())) for name in ("options", "suggestions", "bands")}
+    sense = Sense(entry["sense"]) if "sense" in entry else None
+    return Question(**{**entry, **lists, "type": QuestionType(entry["type"]), "sense": sense})

@@ -49,7 +49,7 @@ def parts(profile: Profile, knowledge: Knowledge) -> Iterator[Part]:
     for chapter, table in knowledge.scoring["chapters"].items():
         for question, points in table.items():
             if question == "eligibility":
-                # A rule that is not settled is unknown, and an unknown costs no point (SPEC §3).
+                # A rule that is not settled is unknown, and an unknown costs no point.
                 if not profile.has("unsettled"):
                     yield Part(chapter, question, _eligibility(profile, knowledge, points), max(points.values()))
             elif profile.relevant(question):

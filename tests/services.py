@@ -31,7 +31,7 @@ def services(
         metrics=Metrics(),
         renderer=renderer,
         interview=interview,
-        repository=TurnRepository(renderer, Language.FR),
+        repository=TurnRepository(renderer, Language("fr")),
         turns=Turns(engine, renderer, interview, clock),
         attachments=attachments(),
     )

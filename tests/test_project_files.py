@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import io
 import json
 import os
 import re
 import subprocess
 import sys
+import tokenize
 import tomllib
 from pathlib import Path
 
@@ -19,6 +22,12 @@ RECORDS = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
 LINK = re.compile(r"\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"")
 PAGE_LINES = 60
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+
+CITING = sorted(path for room in ("actions", "advice", "bot", "nlu", "tests") for path in (ROOT / room).rglob("*.py"))
+CITED = re.compile(r"\b(?:actions|advice|bot|docs|knowledge|nlu|stories|templates|tests)/[\w/.-]+\.(?:md|yml|py)\b")
+ELSEWHERE = re.compile(r"\b(?:KB|SPEC|FACTS)\b|\.\./shared")
+"""How documents outside the repository are cited."""
 
 
 def relative(path: Path) -> str:
@@ -48,6 +57,34 @@ def test_links_lead_to_files_that_exist(page: Path) -> None:
     for target in (first or second for first, second in LINK.findall(page.read_text(encoding="utf-8"))):
         if not re.match(r"[a-z]+:|#", target):
             assert (page.parent / target.partition("#")[0]).exists(), f"{relative(page)}: {target}"
+
+
+def remarks(source: str) -> str:
+    """The docstrings and the comments of a module."""
+    tree = ast.parse(source)
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    strings = [ast.get_docstring(node) or "" for node in ast.walk(tree) if isinstance(node, documented)]
+    strings += [
+        node.value.value for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+    ]  # fmt: skip
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return "\n".join([*strings, *(token.string for token in tokens if token.type == tokenize.COMMENT)])
+
+
+def test_modules_cite_documents_that_exist() -> None:
+    missing: list[str] = []
+    for path in CITING:
+        said = remarks(path.read_text(encoding="utf-8"))
+        missing += [f"{relative(path)}: {cited}" for cited in CITED.findall(said) if not (ROOT / cited).exists()]
+        missing += [f"{relative(path)}: {cited}" for cited in ELSEWHERE.findall(said)]
+    assert missing == []
+
+
+def test_remarks_are_docstrings_and_comments_and_no_other_text() -> None:
+    source = '"""As SPEC §2 says."""\n\nX = "docs/none.md"  # see docs/gone.md\n"""The SPEC."""\n'
+    assert CITED.findall(remarks(source)) == ["docs/gone.md"]
+    assert set(ELSEWHERE.findall(remarks(source))) == {"SPEC"}
 
 
 def test_the_index_links_every_page() -> None:

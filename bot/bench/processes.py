@@ -25,14 +25,15 @@ class Processes:
         self._environment = {**kept, **environment}
         self._started: list[tuple[subprocess.Popen[bytes], Path]] = []
 
-    def start(self, name: str, command: Sequence[str | Path], cwd: Path) -> None:
-        """Start a command. Its output goes to a log file in the folder."""
+    def start(self, name: str, command: Sequence[str | Path], cwd: Path) -> subprocess.Popen[bytes]:
+        """Start a command and return its process. Its output goes to a log file in the folder."""
         path = self._folder / f"{name}.log"
         with path.open("ab") as log:
             process = subprocess.Popen(  # noqa: S603 - our own commands
                 [str(part) for part in command], cwd=cwd, env=self._environment, stdout=log, stderr=log
             )
         self._started.append((process, path))
+        return process
 
     def check(self) -> None:
         """Raise `ProcessEnded` when a process has ended."""

@@ -19,6 +19,7 @@ from bot.core import paths
 
 WAIT_SECONDS = 120.0
 GREETING = {"fr": "Bonjour", "nl": "Goedendag", "en": "Hello", "de": "Guten Tag"}
+"""In the languages of bench/interviews.yml."""
 CARRIED = 300
 """How many events one request appends when a conversation is lengthened."""
 

@@ -21,7 +21,7 @@ from bot.conversation import erasure
 from bot.conversation.services import AppContext
 from bot.core.commands import Command, read_command
 from bot.core.incoming import Incoming, Kind
-from bot.core.languages import Language, from_code
+from bot.core.languages import DEFAULT, Language, from_code
 from bot.storage import keyboards, transcripts
 from bot.storage.models import Outgoing
 from bot.storage.outbox import PAGE_CHATS_FROM
@@ -189,4 +189,4 @@ def _language(request: Request) -> Language:
         language = from_code(part.split(";")[0].strip())
         if language:
             return language
-    return Language.FR
+    return DEFAULT

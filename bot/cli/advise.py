@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.options import AsOf, Json, Profile, day_of, language_of, read_answers
+from bot.cli.options import SPOKEN, AsOf, Json, Profile, day_of, language_of, read_answers
 from bot.core import paths
 from bot.core.errors import InputError
 from bot.core.languages import Language
@@ -19,7 +19,7 @@ from bot.core.messages import Reply
 def advise(
     profile: Profile,
     as_of: AsOf = None,
-    language: Annotated[str, typer.Option(help="fr, nl, en or de.")] = "en",
+    language: Annotated[str, typer.Option(help=SPOKEN)] = "en",
     as_json: Json = False,
 ) -> None:
     """Print the advice for a profile, without a dialogue."""
@@ -27,7 +27,7 @@ def advise(
 
 
 def advice_for(profile: Path, as_of: str | None, language: Language, as_json: bool) -> str:
-    """Return the advice for the answers in a YAML file, as JSON (SPEC §3) or as text."""
+    """Return the advice for the answers in a YAML file, as JSON or as text."""
     from advice.advise import advise_mapping
     from advice.data import as_data
     from advice.json_output import as_json as in_words

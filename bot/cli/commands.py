@@ -35,7 +35,8 @@ def run_command_line() -> None:
     except typer.Exit as done:
         sys.exit(done.exit_code)
     except Exception as error:
-        if type(error).__module__.startswith("click"):
+        # Typer has its own copy of click, or uses the one that is installed.
+        if "click" in type(error).__module__:
             show: Any = getattr(error, "show", None)
             if show:
                 show()

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.options import AsOf, Profile, day_of, language_of, read_answers
+from bot.cli.options import SPOKEN, AsOf, Profile, day_of, language_of, read_answers
 from bot.core.errors import InputError
 from bot.core.languages import Language
 
@@ -16,7 +16,7 @@ def dossier(
     profile: Profile,
     output: Annotated[Path, typer.Option("-o", "--output", help="The PDF to write.")] = Path("comptoir-dossier.pdf"),
     as_of: AsOf = None,
-    language: Annotated[str, typer.Option(help="fr, nl, en or de.")] = "fr",
+    language: Annotated[str, typer.Option(help=SPOKEN)] = "fr",
 ) -> None:
     """Write the dossier for a profile as PDF, without a dialogue."""
     write_dossier(profile, as_of, language_of(language), output)

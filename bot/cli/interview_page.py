@@ -15,7 +15,7 @@ from advice.knowledge import Knowledge, load_knowledge
 from advice.questions import Question
 from advice.recommendation import Recommendation
 from bot.core import paths
-from bot.core.languages import Language
+from bot.core.languages import ENGLISH
 from bot.rendering.words import Catalogue
 
 PAGE = paths.ROOT / "docs" / "interview.md"
@@ -28,7 +28,7 @@ def page(day: date, knowledge_root: Path = paths.KNOWLEDGE) -> str:
     """Return the page as Markdown, for the rules on `day`."""
     knowledge = load_knowledge(knowledge_root)
     interview = knowledge.interview
-    words = Catalogue(paths.WORDS)[Language.EN]
+    words = Catalogue(paths.WORDS)[ENGLISH]
     seen = list(flow_graph.visits(knowledge, day))
     environment = Environment(  # noqa: S701 - Markdown from our own data
         loader=FileSystemLoader(paths.TEMPLATES / "docs"),

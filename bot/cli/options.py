@@ -11,8 +11,9 @@ import typer
 
 from bot.core.clock import today
 from bot.core.errors import InputError
-from bot.core.languages import Language
+from bot.core.languages import Language, codes
 
+SPOKEN = f"One of {codes()}."
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 AsOf = Annotated[str | None, typer.Option(help="The day of the advice, YYYY-MM-DD; default: today.")]
 Day = Annotated[str | None, typer.Option(help="The day, YYYY-MM-DD; default: today.")]
@@ -22,7 +23,7 @@ Profile = Annotated[Path, typer.Argument(help="A YAML file of answers by questio
 def language_of(value: str) -> Language:
     """Return the language given by --language. Raise InputError."""
     if value not in set(Language):
-        raise InputError(f"--language: invalid value {value!r}; expected one of fr, nl, en, de")
+        raise InputError(f"--language: invalid value {value!r}; expected one of {codes()}")
     return Language(value)
 
 

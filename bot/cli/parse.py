@@ -16,7 +16,7 @@ from bot.cli.options import Json, silence_libraries
 from bot.core import paths
 from bot.core.clock import today
 from bot.core.errors import InputError
-from bot.core.languages import Language
+from bot.core.languages import Language, codes
 
 if TYPE_CHECKING:
     from advice.questions import Interview
@@ -28,7 +28,7 @@ MOVES_ON = frozenset({"dont_know", "skip"})
 
 def parse(
     question: Annotated[str | None, typer.Option(help="The question just asked.")] = None,
-    language: Annotated[str | None, typer.Option(help="fr, nl, en or de; detected when absent.")] = None,
+    language: Annotated[str | None, typer.Option(help=f"One of {codes()}; detected when absent.")] = None,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Each line is an object with text, question, language.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -69,7 +69,7 @@ async def _parse(engine: DialogueEngine, text: str, question: str | None, langua
 
 
 def as_data(text: str, question: str | None, understood: Understood, language: str | None) -> dict[str, Any]:
-    """Return the interpretation in the form of SPEC §1, with the topic of a question from the person and any doubts."""
+    """Return what ``comptoir parse`` prints: the interpretation, the topic of a question from the person and any doubts."""
     reask = question is not None and question not in understood.answers and understood.intent not in MOVES_ON
     return {
         "text": text,
@@ -102,4 +102,4 @@ def _check(question: Any, language: Any, interview: Interview, question_name: st
     if question is not None and question not in interview:
         raise InputError(f"{question_name}: invalid value {question!r}; expected one of {', '.join(interview.ids)}")
     if language is not None and language not in set(Language):
-        raise InputError(f"{language_name}: invalid value {language!r}; expected one of fr, nl, en, de")
+        raise InputError(f"{language_name}: invalid value {language!r}; expected one of {codes()}")

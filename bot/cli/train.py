@@ -16,7 +16,8 @@ def train(
         Path | None, typer.Option(help="A Python with PyTorch; default: created in var/encoder-training.")
     ] = None,
     epochs: Annotated[int, typer.Option(min=1, help="The number of fine-tuning epochs.")] = 4,
-    seed: Annotated[int, typer.Option(help="The seed of the fine-tuning.")] = 0,
+    seed: Annotated[int, typer.Option(help="The seed of the first fine-tuning.")] = 0,
+    runs: Annotated[int, typer.Option(min=1, help="Fine-tune so often, and average the weights.")] = 2,
 ) -> None:
     """Train the Rasa model from nlu/, stories/, domain/ and config.yml, including lines that the encoder has not seen."""
     from bot.core import paths
@@ -26,5 +27,5 @@ def train(
         from nlu.training.encoder import Plan, environment, train_encoder
 
         chosen = python or environment(paths.ROOT / "var" / "encoder-training")
-        train_encoder(chosen, typer.echo, Plan(recipe={"epochs": epochs, "seed": seed}))
+        train_encoder(chosen, typer.echo, Plan(recipe={"epochs": epochs, "seed": seed, "runs": runs}))
     typer.echo(training.train())

@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.console.context import ROOT, Call, ConsoleContext, whole
-from bot.core.languages import Language, from_code
+from bot.core.languages import DEFAULT, Language, from_code
 from bot.storage import accounts
 from bot.storage.accounts import Role, Who
 
@@ -163,7 +163,7 @@ def spoken(request: Request, who: Who | None) -> Language:
         language = from_code(part.split(";")[0].strip())
         if language:
             return language
-    return Language.FR
+    return DEFAULT
 
 
 async def _form(request: Request) -> MutableMapping[str, str] | None:

@@ -169,14 +169,15 @@ def lesson_of(
 
 def check_figures(lesson: Lesson, interview: Interview) -> None:
     """Refuse a figure that the parsers do not find in the line: the bot could never read it there."""
-    units = {one.id: one.unit or "" for one in interview.questions if one.type is QuestionType.NUMBER}
+    numbers = {one.id: one for one in interview.questions if one.type is QuestionType.NUMBER}
     text = normalise(lesson.text).text
     for name, value in lesson.answers.items():
-        if name in units and tags_of(Line(text, lesson.language, name, "direct", {name: value}), tuple(units), units) is None:
+        line = Line(text, lesson.language, name, "direct", {name: value})
+        if name in numbers and tags_of(line, tuple(numbers), numbers) is None:
             found = [text[one.start : one.end] for one in figures(text, lesson.language, WRITTEN)]
             there = ", ".join(repr(one) for one in found) or "no figure"
             raise InputError(f"{name}: {value!r} is not in the line {lesson.text!r}; it takes a figure that stands there, in "
-                             f"{units[name]} (found: {there})")  # fmt: skip
+                             f"{numbers[name].unit} (found: {there})")  # fmt: skip
 
 
 def intent_of(line: Line, interview: Interview) -> str:

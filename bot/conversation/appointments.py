@@ -12,6 +12,7 @@ from actions import replies
 from actions.replies import NoAppointment
 from actions.reply_kinds import DateChange
 from advice.knowledge import Knowledge
+from advice.questions import REGION
 from bot.conversation.handoff import PersonGoneError
 from bot.conversation.outcome import Said
 from bot.conversation.turn_repository import TurnRepository
@@ -94,7 +95,7 @@ class Appointments:
         }  # fmt: skip
         if change is DateChange.DECLINED or request.starts_at is None:
             return Reply.of(replies.NO_APPOINTMENT, **about)
-        agency = self._knowledge.agencies.get(request.profile.get("region") or "")
+        agency = self._knowledge.agencies.get(request.profile.get(REGION) or "")
         return Reply.of(
             replies.APPOINTMENT,
             **about,

@@ -1,4 +1,4 @@
-"""A conversation with another program: one JSON object in, one out (SPEC §1, ``comptoir chat --jsonl``)."""
+"""A conversation with another program: one JSON object in, one out (``comptoir chat --jsonl``)."""
 
 from __future__ import annotations
 

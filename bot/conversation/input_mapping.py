@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from advice.questions import CATEGORY
 from bot.core.commands import Command
 from bot.core.incoming import Incoming, Kind
 from bot.core.languages import Language, from_code
@@ -42,7 +43,7 @@ def of_command(
     entities: tuple[Mapping[str, Any], ...] = ()
     sector = deep_link(argument, categories).get("sector") if command is Command.START else None
     if sector:
-        entities = ({"entity": "product_category", "value": sector, "extractor": DEEP_LINK},)
+        entities = ({"entity": CATEGORY, "value": sector, "extractor": DEEP_LINK},)
     text = f"/{command}" + (f" {argument}" if argument else "")
     return Utterance(text, language, today, intent=INTENTS[command], entities=entities)
 

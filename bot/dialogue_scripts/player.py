@@ -17,7 +17,7 @@ from bot.conversation.in_memory_chat import InMemoryChat
 from bot.conversation.outcome import Outcome
 from bot.conversation.turns import Turns
 from bot.core.errors import InputError
-from bot.core.languages import Language
+from bot.core.languages import DEFAULT, ENGLISH, Language
 from bot.dialogue_scripts.script import Step, TestCase, Vocabulary
 from bot.rendering.renderer import Renderer
 
@@ -49,7 +49,7 @@ class Played:
 def vocabulary(knowledge: Knowledge, renderer: Renderer) -> Vocabulary:
     """Return the ids that scripts may use, from the questions, the knowledge and the texts."""
     ids = knowledge.interview.ids
-    keys = (key for key, _ in renderer.words(Language.EN).flat())
+    keys = (key for key, _ in renderer.words(ENGLISH).flat())
     said = {f"utter_{key.removeprefix('dialogue.')}" for key in keys if key.startswith("dialogue.")}
     utters = {f"utter_{kind}" for kind in renderer.kinds} | {f"utter_ask_{name}" for name in ids}
     utters |= {f"utter_faq/{topic}" for topic in renderer.faq.topics} | said
@@ -85,7 +85,7 @@ class Player:
     async def play(self, case: TestCase) -> Played:
         """Play the case and return its result. The first failing step ends it."""
         self._clock.at = datetime.combine(case.day, TODAY.timetz()) if case.day else TODAY
-        chat = InMemoryChat(self._turns, self._clock, Language(case.language or Language.FR))
+        chat = InMemoryChat(self._turns, self._clock, Language(case.language or DEFAULT))
         if case.slots:
             form = FORM if "requested_slot" in case.slots else None
             chat.chat = replace(chat.chat, state={"slots": dict(case.slots), "active_loop": form})

@@ -14,7 +14,7 @@ from advice.knowledge import Fact, Knowledge
 from advice.yaml_files import read_yaml
 from bot.rendering.chart import reason, text
 from bot.rendering.citations import Citations
-from bot.rendering.words import LOCALES, Words
+from bot.rendering.words import Words
 
 HORIZON = 12
 """The number of months in a plan."""
@@ -143,7 +143,7 @@ def next_autumn(day: date) -> date:
 
 def month(words: Words, day: date) -> str:
     """Return the short form of a month and year in this language."""
-    return str(format_skeleton("yMMM", day, locale=LOCALES[words.language]))
+    return str(format_skeleton("yMMM", day, locale=words.language.locale))
 
 
 def _milestone(when: str, said: str) -> dict[str, Any]:

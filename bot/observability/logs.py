@@ -5,14 +5,29 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+import re
 import sys
+from collections.abc import MutableMapping
 from typing import Any, TextIO, cast
 
 import structlog
+from structlog.processors import CallsiteParameter, CallsiteParameterAdder
 
 from bot.observability.redaction import protect_logs, redact_event
 
 NOISY = ("httpx", "httpcore", "telegram", "rasa", "rasa_sdk", "apscheduler", "asyncio", "urllib3", "matplotlib", "alembic")
+
+
+_IN_RASA = re.compile(r"-packages[/\\]rasa[/\\]")
+_CALLER = CallsiteParameterAdder({CallsiteParameter.PATHNAME})
+
+
+def _drop_details_of_rasa(_logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Drop what Rasa logs below a warning: it quotes what people write."""
+    path = event.pop(CallsiteParameter.PATHNAME.value, "")
+    if method in ("debug", "info") and _IN_RASA.search(path):
+        raise structlog.DropEvent
+    return event
 
 
 class _Unfailing(io.TextIOBase):
@@ -34,6 +49,8 @@ def configure(level: str = "INFO", *, as_json: bool = False) -> None:
     renderer: Any = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
     structlog.configure(
         processors=[
+            _CALLER,
+            _drop_details_of_rasa,
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),

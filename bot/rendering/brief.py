@@ -10,7 +10,7 @@ from typing import Any
 from advice.knowledge import Knowledge
 from advice.profile import Profile
 from advice.yaml_files import read_yaml
-from bot.core.languages import Language
+from bot.core.languages import ENGLISH, Language
 from bot.rendering.chart import text, unmarked
 from bot.rendering.chinese import Chinese
 from bot.rendering.citations import Citations
@@ -62,7 +62,7 @@ class Brief:
         """The pitch in the person's language, in English, and in the fixed phrases of Chinese; each language once."""
         said = [{"language": str(language), "name": text(self._catalogue[language], "brief.own_language"),
                  "text": self.pitch(language, profile)}
-                for language in dict.fromkeys((words.language, Language.EN))]  # fmt: skip
+                for language in dict.fromkeys((words.language, ENGLISH))]  # fmt: skip
         return [*said, {"language": "zh", "name": "中文", "text": self._chinese.pitch(profile)}]
 
     def warnings(self, words: Words, profile: Profile) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from actions.replies import Ask, Confirm, EditMenu, Invalid, Noted, Summary, Why
+from actions.replies import Ask, Confirm, EditMenu, Invalid, Noted, SaidBack, Summary, Why
 from advice.questions import Interview, Question, QuestionType
 from bot.core.messages import Button, Message
 from bot.rendering.values import label, option, plain, said_all, shown
@@ -17,7 +17,7 @@ WIDE_LABEL = 17
 """Labels longer than this stand alone on their row: two would be cut on a phone."""
 
 REPHRASED, EXPLAINED, WAY_OUT = 1, 2, 3
-"""After how many misunderstandings the question is rephrased, explained by examples, and can be left (SPEC §2)."""
+"""After how many misunderstandings the question is rephrased, explained by examples, and can be left."""
 
 
 class QuestionMessages:
@@ -45,6 +45,11 @@ class QuestionMessages:
         rows += [tuple(act(words, name) for name in around[index : index + 3]) for index in range(0, len(around), 3)]
         return tuple(rows)
 
+    def noted(self, words: Words, facts: SaidBack) -> Message:
+        """What was noted, with a button for each answer that is only likely."""
+        lines = [line for line in self._noted(words, facts["noted"]) if line]
+        return Message(html=str(Markup("\n").join(lines)), buttons=tuple(self._corrections(words, facts["noted"])))
+
     def confirm(self, words: Words, facts: Confirm) -> Message:
         """One or two best guesses, as buttons: asked, never filled in silence."""
         question = self._interview[facts["question"]]
@@ -69,7 +74,8 @@ class QuestionMessages:
 
     def why(self, words: Words, facts: Why) -> Message:
         """Why the question is asked, by the question's own text."""
-        text = words.say(f"questions.{facts['question']}.why")
+        own = f"questions.{facts['question']}.why"
+        text = words.say(own if own in words else "dialogue.why_any")
         return Message(html=str(words.say("dialogue.why", text=text)))
 
     def invalid(self, words: Words, facts: Invalid) -> Message:
@@ -126,10 +132,10 @@ class QuestionMessages:
         if attempt >= REPHRASED:
             doubt = f"dialogue.confirm.{facts['doubt']}"
             lines += [words.say(doubt if doubt in words else "dialogue.unclear")] if facts["unclear"] else []
-            lines.append(words.say(f"{base}.rephrase"))
+            lines.append(words.say(f"{base}.rephrase" if f"{base}.rephrase" in words else f"{base}.ask"))
         else:
             lines.append(words.say(f"{base}.ask"))
-        if attempt >= EXPLAINED:
+        if attempt >= EXPLAINED and f"{base}.example" in words:
             lines.append(words.say(f"{base}.example"))
         if attempt >= WAY_OUT:
             lines.append(words.say("dialogue.way_out"))

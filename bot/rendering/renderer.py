@@ -53,6 +53,7 @@ class Renderer:
             [
                 _worded(replies.ASK, question_messages.ask),
                 _worded(replies.CONFIRM, question_messages.confirm),
+                _worded(replies.NOTED, question_messages.noted),
                 _worded(replies.WHY, question_messages.why),
                 _worded(replies.INVALID, question_messages.invalid),
                 _worded(replies.SUMMARY, question_messages.summary),

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from actions.replies import Noted
-from advice.questions import Interview, Question, QuestionType
-from bot.rendering.words import Words
+from advice.questions import YEAR, Interview, Question, QuestionType
+from bot.rendering.words import Words, filters
 
 LONGEST_STORY = 700
 """More of a story than this would push a document's plan off its page; the whole of it stands in the console."""
@@ -39,13 +39,29 @@ def shown(words: Words, question: Question, value: Any) -> str:
             if not value:
                 return str(words.say(f"questions.{question.id}.none_of_these"))
             return Markup(", ").join(Markup(option(words, question, one)) for one in value)  # noqa: S704 - our labels
-        case _:
+        case _ if f"questions.{question.id}.value" in words:
             return str(words.say(f"questions.{question.id}.value", value=value))
+        case QuestionType.NUMBER:
+            return _measured(words, question, value)
+        case QuestionType.TEXT:
+            return str(escape(clipped(value)))
+
+
+def _measured(words: Words, question: Question, value: float) -> str:
+    """A figure with its unit's word. Safe HTML."""
+    figure = filters(words.language)["year" if question.unit == YEAR else "number"](value)
+    if question.unit in (None, YEAR):
+        return figure
+    unit = f"questions.units.{question.unit}"
+    return f"{figure}\u00a0{words.say(unit, value=value) if unit in words else escape(question.unit)}"
 
 
 def said(words: Words, question: Question, value: Any) -> str:
     """`value` as the bot says it back, a clause that fits after "Noted:". Safe HTML."""
     base = f"questions.{question.id}.said"
+    if base not in words:
+        name, told = Markup(label(words, question)), Markup(shown(words, question, value))  # noqa: S704 - rendered
+        return str(words.say("result.line", name=name, text=told))
     match question.type:
         case QuestionType.CHOICE:
             return str(words.say(f"{base}.{value}"))

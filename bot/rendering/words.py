@@ -1,4 +1,4 @@
-"""The catalogue: every text that a person reads, in four languages, out of ``templates/words/<language>/*.yml``.
+"""The catalogue: every text that a person reads, in every language, out of ``templates/words/<language>/*.yml``.
 
 A text is a Jinja2 string under a dotted key (``<file>.<path>``). It is rendered with autoescape, so that what a person
 typed can never become markup, and with StrictUndefined, so that a forgotten fact is an error and not a hole.
@@ -18,10 +18,8 @@ from babel.numbers import format_currency, format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from advice.yaml_files import read_yaml
+from advice.languages import declared_languages, texts_of
 from bot.core.languages import Language
-
-LOCALES = {Language.FR: "fr_BE", Language.NL: "nl_BE", Language.EN: "en_GB", Language.DE: "de_BE"}
 
 FIGURES = 1024
 """So many figures are kept as they are written: the numbers of questions and the prices on buttons come back all the time."""
@@ -88,7 +86,7 @@ class Words:
 
 
 class Catalogue:
-    """The words of the four languages, read once from `root`.
+    """The words of all languages, read once from `root`.
 
     `layouts` holds the Jinja2 files around them; the facts `everywhere` are known to every text.
     """
@@ -110,7 +108,7 @@ class Catalogue:
 
 
 def words_in(language: Language, root: Path, layouts: Path | None = None, /, **everywhere: Any) -> Words:
-    """The words of one language, read from `root`."""
+    """The words of one language, read from `root`; where it lacks one, that of its fallback stands."""
     environment = Environment(
         autoescape=True,
         undefined=StrictUndefined,
@@ -119,28 +117,22 @@ def words_in(language: Language, root: Path, layouts: Path | None = None, /, **e
         loader=FileSystemLoader(layouts) if layouts else None,
     )
     environment.filters.update(filters(language))
-    files = sorted((root / language).glob("*.yml"))
-    texts = {path.stem: _named(read_yaml(path)) for path in files}
+    folders = (language, declared_languages(root)[language].fallback)
+    names = sorted({path.stem for folder in folders if folder for path in (root / folder).glob("*.yml")})
+    texts = {name: texts_of(root, language, name) for name in names}
     words = Words(language, texts, environment)
     environment.globals.update(everywhere, say=words.say, words=words, language=str(language))
     return words
 
 
-def _named(found: Any) -> Any:
-    """`found` with every key a string: YAML 1.1 reads the keys yes and no as booleans."""
-    if isinstance(found, dict):
-        return {{True: "yes", False: "no"}.get(key, str(key)): _named(below) for key, below in found.items()}
-    return found
-
-
 @cache
 def filters(language: Language) -> Mapping[str, Callable[..., str]]:
-    """How numbers, money and dates are written in `language`, in Belgium."""
-    locale = LOCALES[language]
+    """How numbers, money and dates are written in `language`."""
+    locale = language.locale
     return {
         "number": partial(_number, locale=locale),
         "money": partial(_money, locale=locale),
-        "percent": partial(_percent, locale=locale, space=language is not Language.EN),
+        "percent": partial(_percent, locale=locale, space=not locale.startswith("en")),
         "months": partial(_number, locale=locale),
         "year": lambda value: str(int(value)),
         "date": partial(_date, locale=locale),

@@ -11,7 +11,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.core import paths
-from bot.core.languages import Language
+from bot.core.languages import DEFAULT, Language, codes
 
 DEFAULT_DATABASE = f"sqlite:///{paths.ROOT / 'var' / 'comptoir.db'}"
 
@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     console_host: str = Field("127.0.0.1", description="the address to listen on")
     console_port: int = Field(8000, ge=0, le=65535, description="a port from 0 to 65535")
     model_path: Path | None = Field(None, description="the path of a model archive trained elsewhere")
-    default_language: Language = Field(Language.FR, description="one of fr, nl, en, de")
+    default_language: Language = Field(DEFAULT, description=f"one of {codes()}")
     retention_months: int = Field(12, ge=1, le=120, description="months from 1 to 120")
     log_level: str = Field("INFO", description="one of DEBUG, INFO, WARNING, ERROR")
     log_json: bool = Field(False, description="one of true, false")

@@ -20,7 +20,7 @@ from bot.storage.models import BIG, Base, Door, one_of
 from bot.storage.reviews import Tag
 
 OFTEN_ASKED_AGAIN = 3
-"""After this many misunderstood messages in a row the person is offered a human (SPEC §2). The list ranks such chats high."""
+"""After this many misunderstood messages in a row the person is offered a human. The list ranks such chats high."""
 
 ASLEEP = 4
 """The `need` of a snoozed conversation: ranked last, and hidden unless the filter asks for snoozed ones."""

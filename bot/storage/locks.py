@@ -117,6 +117,9 @@ class PostgresLocks:
                 return  # lost with the connection
 
     def close(self) -> None:
+        # The server notices the end of a connection a moment later: whoever comes next must not wait for that.
+        for name in tuple(self._held):
+            self.release(name)
         with self._lock:
             self._drop()
 

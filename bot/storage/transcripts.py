@@ -33,7 +33,7 @@ def since(connection: Connection, chat_id: int, after: int) -> Sequence[Row[Any]
 
 
 def lines(session: Session, chat_id: int | None, as_json: bool) -> Iterator[str]:
-    """Yield each stored message in order, as a JSON object (SPEC §1) or as a readable line."""
+    """Yield each stored message in order, as a JSON object or as a readable line."""
     query = select(TranscriptMessage).order_by(TranscriptMessage.id)
     if chat_id is not None:
         query = query.where(TranscriptMessage.chat_id == chat_id)

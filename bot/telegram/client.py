@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Sequence
 from typing import Any
@@ -29,6 +30,10 @@ class Client(ExtBot[int]):
             data["offset"] = offset
         answer = await self._post("getUpdates", data, read_timeout=wait + SLACK_SECONDS)
         return answer if isinstance(answer, list) else []
+
+    async def shutdown(self) -> None:
+        """Close the connections. The library's own method does nothing for a bot that was never initialized."""
+        await asyncio.gather(*(request.shutdown() for request in self._request))
 
 
 def connect(token: str, api_url: str = DEFAULT_API_URL, *, per_second: float = FloodLimit.MESSAGES_PER_SECOND) -> Client:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import structlog
 
-from bot.core.languages import Language
+from bot.core.languages import DEFAULT, Language
 from bot.rendering.renderer import Renderer
 from bot.telegram.delivery import TelegramDelivery
 from bot.telegram.errors import DeliveryError
@@ -13,7 +13,7 @@ from bot.telegram.menu import Presentation
 _log = structlog.get_logger(__name__)
 
 
-async def present(delivery: TelegramDelivery, renderer: Renderer, default: Language = Language.FR) -> None:
+async def present(delivery: TelegramDelivery, renderer: Renderer, default: Language = DEFAULT) -> None:
     """Set the command menu and the descriptions in every language. Errors are logged: the bot works without them."""
     shown = {str(language): presentation(renderer, language) for language in Language}
     try:

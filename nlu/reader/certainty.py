@@ -1,6 +1,6 @@
 """How sure a reading is: three degrees, calibrated on lines that were neither trained on nor looked at.
 
-The costs (SPEC §2): of all answers at most 1 % may be wrong and sure, and 3 % wrong and likely; of facts told in passing
+The costs: of all answers at most 1 % may be wrong and sure, and 3 % wrong and likely; of facts told in passing
 three in a hundred taken may be wrong. What is surer than the upper bound is sure, than the lower likely, else it is asked.
 """
 

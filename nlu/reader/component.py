@@ -20,7 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.reader.framing import WHAT_IF
 from nlu.reader.lines import Line, read_folder
-from nlu.reader.reader import Reader
+from nlu.reader.reader import AFFIRM, DENY, Reader
 from nlu.reader.reading import Answer, Reading
 from nlu.reader.school import ROOT, languages, make_reader, taught
 from nlu.reader.store import Stored
@@ -56,7 +56,8 @@ def _message(line: Line) -> Message:
 )
 class MessageReader(IntentClassifier, EntityExtractorMixin, GraphComponent):
     """Sets ``intent``, an entity for each answer (with its ``degree``), ``reading`` (``{"guesses", "doubt"}``), ``topic`` and
-    ``language``. The message's metadata say ``{"question": id, "language": "fr", "today": "2026-11-22"}``."""
+    ``language``. The message's metadata say which ``question`` is open, the chat's ``language``, ``today`` as an ISO
+    date, and whether the bot is ``confirming`` something."""
 
     @classmethod
     def create(
@@ -103,10 +104,15 @@ class MessageReader(IntentClassifier, EntityExtractorMixin, GraphComponent):
                 continue
             metadata = message.get("metadata") or {}
             today = date.fromisoformat(metadata["today"]) if metadata.get("today") else date.today()  # noqa: DTZ011
-            reading = self.warm().read(text, metadata.get("question"), metadata.get("language"), today)
+            question, language = metadata.get("question"), metadata.get("language")
+            reading = self.warm().read(text, question, language, today)
+            if metadata.get("confirming") and question is not None and reading.value(question) is None:
+                # A yes or a no to what the bot has just asked to be confirmed is none to the open question.
+                plain = self.warm().read(text, None, language, today)
+                reading = plain if plain.act[0] in (AFFIRM, DENY) else reading
             _set(message, text, reading)
             if reading.act[0] == WHAT_IF:
-                told = self.warm().read(text, WHAT_IF, metadata.get("language"), today)
+                told = self.warm().read(text, WHAT_IF, language, today)
                 message.set("supposed", {one.question: one.value for one in told.answers}, add_to_output=True)
         return messages
 

@@ -29,6 +29,10 @@ class Linear:
     tag_weight: Floats
     tag_bias: Floats
 
+    def unseen(self) -> frozenset[str]:
+        """The number questions that the encoder's training never saw: no piece of a text is known to be a figure for them."""
+        return frozenset(tag for number, tag in enumerate(self.heads.tags) if number and not self.tag_weight[number].any())
+
     def odds(self, windows: Sequence[Encoded]) -> Odds:
         """The odds for a message that was encoded as `windows`."""
         vectors = np.stack([window.vector for window in windows])

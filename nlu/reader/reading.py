@@ -37,7 +37,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`answers` are sure or likely; `offered` readings of the open question are asked about, best first; `doubt` says why.
+    """`answers` are sure or likely; `offered` readings of the open question are asked about, best first, and what a
+    text tells of the question that is put with it; `doubt` says why the open question was not simply answered.
     `act` is the dialogue act, `topic` what a question back is about, `target` what an act is about: each with its odds."""
 
     answers: tuple[Answer, ...]

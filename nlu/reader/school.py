@@ -9,12 +9,12 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from advice.languages import declared_languages, texts_of
 from advice.questions import Interview, QuestionType, load_interview
-from advice.yaml_files import read_yaml
 from nlu.encoder.model import Model
 from nlu.reader.examples import labels_of
 from nlu.reader.framing import WHAT_IF, look, prefix
-from nlu.reader.heads import Heads
+from nlu.reader.heads import YES, Heads
 from nlu.reader.lines import Line
 from nlu.reader.reader import Reader
 from nlu.reader.store import Stored, digest
@@ -28,7 +28,7 @@ _MAKING = Lock()
 
 def languages(root: Path = ROOT) -> tuple[str, ...]:
     """The languages that there are words for."""
-    return tuple(sorted(path.parent.name for path in (root / "templates" / "words").glob("*/questions.yml")))
+    return tuple(sorted(declared_languages(root / "templates" / "words")))
 
 
 def interview_data(root: Path = ROOT) -> list[dict[str, Any]]:
@@ -42,11 +42,11 @@ def labels(root: Path = ROOT) -> Mapping[tuple[str, str], str]:
     """The short name of each question, by (language, question)."""
     found: dict[tuple[str, str], str] = {}
     for language in languages(root):
-        words = read_yaml(root / "templates" / "words" / language / "questions.yml")
+        words = texts_of(root / "templates" / "words", language, "questions")
         found |= {
             (language, name): entry["label"] for name, entry in words.items() if isinstance(entry, dict) and "label" in entry
         }
-        found[language, WHAT_IF] = read_yaml(root / "templates" / "words" / language / "dialogue.yml")["buttons"][WHAT_IF]
+        found[language, WHAT_IF] = texts_of(root / "templates" / "words", language, "dialogue")["buttons"][WHAT_IF]
     return found
 
 
@@ -54,11 +54,11 @@ def buttons(interview: Interview, root: Path = ROOT) -> dict[str, dict[str, Any]
     """Per question the labels of its buttons in every language, in lower case, with the value that each stands for."""
     found: dict[str, dict[str, Any]] = {}
     for language in languages(root):
-        words = read_yaml(root / "templates" / "words" / language / "questions.yml")
+        words = texts_of(root / "templates" / "words", language, "questions")
         for question in interview.questions:
-            for option, label in ((words.get(question.id) or {}).get("options") or {}).items():
+            for option, label in words.get(question.id, {}).get("options", {}).items():
                 yes_no = question.type is QuestionType.YES_NO
-                value = option in ("yes", True) if yes_no else option
+                value = option == YES if yes_no else option
                 if yes_no or (question.type is QuestionType.CHOICE and option in question.options):
                     found.setdefault(question.id, {})[" ".join(str(label).casefold().split()).strip(" .!")] = value
     return found

@@ -25,7 +25,8 @@ def tags_of(line: Line, tags: Sequence[str], questions: Mapping[str, NumberQuest
     """
     asked = {question: value for question, value in line.answers.items() if question in tags and value is not None}
     if not asked:
-        return ()
+        # A correction that is labelled for its act alone may hold the new figure.
+        return None if line.only and line.kind == "correction" else ()
     found = figures(line.text, line.language, WRITTEN)
     spans: list[Span] = []
     for question, value in asked.items():

@@ -15,7 +15,7 @@ from nlu.reader.heads import Heads
 from nlu.reader.odds import Floats, Linear, softmax
 
 STEPS, RATE = 300, 0.05
-HELD = 1.0
+HELD = 3.0
 """What one anchor weighs against one new line."""
 DECAY = 1e-4
 UNSEEN = -6.0

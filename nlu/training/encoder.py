@@ -62,10 +62,11 @@ def train_encoder(python: Path, say: Callable[[str], None], plan: Plan | None = 
     heads = Heads.of(interview_data(), lines)
     interview = load_interview(ROOT / "knowledge")
     numbers = [
-        {"id": one.id, "unit": one.unit, "minimum": one.minimum, "maximum": one.maximum}
+        {"id": one.id, "unit": one.unit, "minimum": one.minimum, "maximum": one.maximum, "bands": one.bands,
+         "sense": one.sense}
         for one in interview.questions
         if one.id in heads.tags
-    ]
+    ]  # fmt: skip
     told = {
         "recipe": plan.recipe, "share": plan.share, "held": plan.held, "languages": languages(), "heads": heads.data(),
         "numbers": numbers,

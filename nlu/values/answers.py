@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -10,28 +10,24 @@ from typing import Protocol
 from nlu.values.measures import Bound, Figure
 
 NEAR, NEAR_IN_BAND = 1.35, 1.6
-"""The widest ratios at which both ends of a range say the same to the advice: in any case, and with no threshold between."""
-BANDS: Mapping[str, tuple[float, ...]] = {
-    "staff_count": (5, 10, 250),
-    "shelf_life_months": (6, 9, 12),
-    "gross_margin_pct": (45, 60),
-    "spare_capacity_pct": (10, 20),
-    "budget_eur": (10_000, 20_000, 60_000, 150_000, 250_000),
-}
-"""The figures at which the advice changes: a range across one is asked about, "more than" the last is as good as it."""
+"""The widest ratios at which both ends of a range say the same to the advice: in any case, and with no band's edge between."""
+PRICE, TOTAL, GROWTH = "price", "total", "growth"
+"""Senses of a question: the price of one item; a sum of money; the step between two quantities counts."""
 
 
 class NumberQuestion(Protocol):
-    """What the parsers need to know of a question."""
+    """What the parsers need to know of a question: the keys of ``questions.yml``."""
 
-    @property
-    def id(self) -> str: ...
     @property
     def unit(self) -> str | None: ...
     @property
     def minimum(self) -> float | None: ...
     @property
     def maximum(self) -> float | None: ...
+    @property
+    def bands(self) -> tuple[float, ...]: ...
+    @property
+    def sense(self) -> str | None: ...
 
 
 class Reason(StrEnum):
@@ -60,7 +56,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why there is no answer, and the values that may be offered instead, the likelier first."""
+    """Why there is no answer, and the values that may be offered instead, the likelier first; or the one out of bounds."""
 
     reason: Reason
     offers: tuple[float, ...] = ()
@@ -89,10 +85,10 @@ def _one(figure: Figure, question: NumberQuestion, ends: Ends | Refusal) -> Answ
     if isinstance(ends, Refusal):
         return Refusal(ends.reason, ends.offers, start, end)
     low, high = tidy(ends[0]), tidy(ends[1])
-    edges = BANDS.get(question.id, ())
+    edges = question.bands
     near = NEAR if any(low < edge <= high for edge in edges) else NEAR_IN_BAND
     if not inside(low, question) or not inside(high, question):
-        return Refusal(Reason.OUT_OF_BOUNDS, (), start, end)
+        return Refusal(Reason.OUT_OF_BOUNDS, (high if inside(low, question) else low,), start, end)
     if figure.vague:
         return Refusal(Reason.UNCLEAR, (low,), start, end)
     if low != high and not (low > 0 and high / low <= near):

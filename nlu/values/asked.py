@@ -12,6 +12,7 @@ from nlu.values.money import money
 from nlu.values.months import months
 from nlu.values.people import people
 from nlu.values.percent import percent
+from nlu.values.plain import plain
 from nlu.values.year import year
 
 
@@ -26,7 +27,7 @@ def _undated(figure: Figure) -> Figure:
 def value_for(question: NumberQuestion, figures: Sequence[Figure], today: date) -> Answer:
     """What `figures` (those that are meant for `question`, in the order of the text) give in its unit, or why nothing.
 
-    Raise KeyError when no parser knows the unit of the question.
+    For a unit that no parser knows, a plain figure is the value.
     """
     if not figures:
         return Refusal(Reason.NOTHING)
@@ -34,4 +35,4 @@ def value_for(question: NumberQuestion, figures: Sequence[Figure], today: date) 
         return year(figures, question, today)
     figures = [_undated(figure) for figure in figures]
     parsers = {"months": months, "percent": percent, "eur": money, "people": people}
-    return parsers[question.unit or ""](figures, question)
+    return parsers.get(question.unit or "", plain)(figures, question)

@@ -1,4 +1,4 @@
-"""The names of numbers, units, bounds and periods in the four languages, one of them first."""
+"""The names of numbers, units, bounds and periods in all languages that have a ``words.yml`` here, one of them first."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ import yaml
 
 from nlu.values.tokens import tokens
 
-LANGUAGES = ("fr", "nl", "en", "de")
 _ROOM = Path(__file__).parent
+FALLBACK = "en"
+"""The language whose names count as its own for a language that has none."""
 _LONG, _LONG_UNIT = 4, 3
 """Shorter names count in their own language alone: "a", "in", "van"; as units "an", "j"."""
 _OWN = ["not_numbers", "unit_links"]
@@ -75,28 +76,41 @@ class Lexicon:
 
 
 @cache
-def lexicon(language: str) -> Lexicon:
-    """The lexicon for messages in `language`; that of French for a language that is not one of the four."""
-    own = language if language in LANGUAGES else "fr"
-    order = [read_words(f"{one}/words.yml") for one in (own, *(other for other in LANGUAGES if other != own))]
+def languages() -> tuple[str, ...]:
+    """The languages that name numbers and units, in alphabetical order."""
+    return tuple(sorted(path.parent.name for path in _ROOM.glob("*/words.yml")))
+
+
+@cache
+def known_units() -> Mapping[str, Unit]:
+    """The units of ``units.yml`` by id."""
     known = read_words("units.yml")
-    units = {unit: Unit(unit, entry["dimension"], float(entry["size"])) for unit, entry in known.items()}
-    named = {key: units[unit] for unit, entry in known.items() for key in keys(entry.get("names", ""))}
-    not_numbers = frozenset(keys(order[0]["not_numbers"]))
+    return {unit: Unit(unit, entry["dimension"], float(entry["size"])) for unit, entry in known.items()}
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The lexicon for messages in `language`; a language may name little: the names of all others count beside its own."""
+    own = language if language in languages() else FALLBACK
+    order = [read_words(f"{one}/words.yml") for one in (own, *(other for other in languages() if other != own))]
+    units = known_units()
+    named = {key: units[unit] for unit, entry in read_words("units.yml").items() for key in keys(entry.get("names", ""))}
+    not_numbers = frozenset(keys(order[0].get("not_numbers", "")))
     atoms: dict[str, Atom] = {}
     for words in reversed(order):
         mine = words is order[0]
-        listed = ((key, units[unit]) for unit, names in words["units"].items() for key in keys(names))
+        listed = ((key, units[unit]) for unit, names in words.get("units", {}).items() for key in keys(names))
         named |= {key: unit for key, unit in listed if mine or len(key) >= _LONG_UNIT}
         atoms |= {key: atom for key, atom in _atoms(words) if mine or (key not in not_numbers and not _local(key, atom))}
     return Lexicon(
         own, atoms, frozenset(key for key, _ in _atoms(order[0])), named,
-        frozenset(key for words in order for names in words["months"] for key in keys(names.replace(" ", ","))),
+        frozenset(key for words in order for names in words.get("months", ()) for key in keys(names.replace(" ", ","))),
         {entry: frozenset(_listed(order, entry)) for entry in (*_OWN, *_EVERYWHERE, *_OTHERS)}
-        | {"between": frozenset({"'", *keys(order[0]["unit_links"]), *keys(order[0]["articles"]), *_listed(order, "and")})},
+        | {"between": frozenset({"'", *_listed(order, "unit_links"),
+                                  *keys(order[0].get("articles", "")), *_listed(order, "and")})},
         {entry: {key: float(value) for words in reversed(order) for name, value in words.get(entry, {}).items()
                  for key in keys(name)} for entry in _TABLES},
-        {entry: {key: str(meaning) for words in reversed(order) for meaning, names in words[entry].items()
+        {entry: {key: str(meaning) for words in reversed(order) for meaning, names in words.get(entry, {}).items()
                  for key in keys(names) if words is order[0] or len(key) >= _LONG} for entry in _MEANINGS},
     )  # fmt: skip
 
@@ -113,7 +127,7 @@ def _local(key: str, atom: Atom) -> bool:
 
 
 def _atoms(words: Mapping[str, Any]) -> Iterator[tuple[str, Atom]]:
-    yield from ((key, Atom(1.0, Kind.ARTICLE)) for key in keys(words["articles"]))
+    yield from ((key, Atom(1.0, Kind.ARTICLE)) for key in keys(words.get("articles", "")))
     for kind in Kind:
         entry = words.get(kind.value, {}) if kind is not Kind.ARTICLE else {}
         yield from ((key, Atom(float(value), kind)) for name, value in entry.items() for key in keys(name))

@@ -1,17 +1,16 @@
-"""Amounts in euros: a budget, or the price of one item."""
+"""Amounts in euros: a total, or the price of one item."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
 
-from nlu.values.answers import Answer, Ends, NumberQuestion, Reason, Refusal, Value, inside, settled, tidy
+from nlu.values.answers import PRICE, TOTAL, Answer, Ends, NumberQuestion, Reason, Refusal, Value, inside, settled, tidy
 from nlu.values.measures import Dimension, Figure
 from nlu.values.months import in_months
 
-PRICE = "unit_price_eur"
 _SMALL, _SMALL_BARE = 100, 1000
-"""Below these a budget is more likely meant in thousands, with and without a currency."""
+"""Below these a total is more likely meant in thousands, with and without a currency."""
 _TON = 100_000
 """A "ton" of money, as the Dutch say."""
 
@@ -20,9 +19,9 @@ def money(figures: Sequence[Figure], question: NumberQuestion) -> Answer:
     """The amount that `figures` give, in euros; not in another currency, by the kilogram, or by the month without a term."""
     named = [figure for figure in figures if figure.dimension in (Dimension.MONEY, Dimension.MONEY_PER_WEIGHT)]
     bare = [figure for figure in figures if figure.dimension is Dimension.NONE or figure.unit in ("ton", "m")]
-    answer = settled(named or bare or figures, question, partial(_ends, price=question.id == PRICE))
+    answer = settled(named or bare or figures, question, partial(_ends, sense=question.sense))
     spans = [figure for figure in figures if figure.dimension is Dimension.DURATION]
-    if isinstance(answer, Refusal) and answer.reason is Reason.PERIOD and len(spans) == 1 and question.id != PRICE:
+    if isinstance(answer, Refusal) and answer.reason is Reason.PERIOD and len(spans) == 1 and question.sense != PRICE:
         paid = next((figure for figure in figures if figure.period == "month"), None)
         total = tidy(paid.value * in_months(spans[0].value, spans[0])) if paid else 0.0
         if paid and inside(total, question):
@@ -30,7 +29,8 @@ def money(figures: Sequence[Figure], question: NumberQuestion) -> Answer:
     return answer
 
 
-def _ends(figure: Figure, price: bool) -> Ends | Refusal:
+def _ends(figure: Figure, sense: str | None) -> Ends | Refusal:
+    price = sense == PRICE
     low, high = figure.low * figure.size, figure.high * figure.size
     if figure.unit == "ton" and figure.noun == "ton" and not price:
         low, high = figure.low * _TON, figure.high * _TON
@@ -47,6 +47,6 @@ def _ends(figure: Figure, price: bool) -> Ends | Refusal:
     if price:
         return Refusal(Reason.UNCLEAR, (low, low / 1000)) if figure.ambiguous else (low, high)
     least = _SMALL if figure.unit or figure.scaled else _SMALL_BARE
-    if 0 < low < least:
+    if sense == TOTAL and 0 < low < least:
         return Refusal(Reason.UNCLEAR, (low * 1000, low))
     return low, high

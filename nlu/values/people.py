@@ -24,13 +24,18 @@ def people(figures: Sequence[Figure], question: NumberQuestion) -> Answer:
     if len(numbered) == 1 and not kin:
         return settled(numbered, question, _ends)
     total = _total(counted, numbered)
+    halves = [one for one in numbered if one.unit == "half_timer"]
+    if total and halves and total.unit != "half_timer" and len(numbered) == 2 and not kin:
+        # "7 in all, 2 of them half-timers": they are among those counted.
+        heads = tidy(total.value - sum(one.value for one in halves) / 2)
+        return Value(heads, total.start, counted[-1].end, likely=True) if heads > 0 else Refusal(Reason.UNCLEAR)
     if total:
         return settled([total], question, _ends)
     start, end, added = counted[0].start, counted[-1].end, tidy(sum(one.value * _weight(one) for one in counted))
     if any(not one.single or one.vague for one in counted):
         return Refusal(Reason.SEVERAL, (), start, end)
     if not inside(added, question):
-        return Refusal(Reason.OUT_OF_BOUNDS, (), start, end)
+        return Refusal(Reason.OUT_OF_BOUNDS, (added,), start, end)
     return Value(added, start, end, likely=any(one.dimension is Dimension.NONE for one in counted))
 
 

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nlu.values.answers import Answer, Ends, NumberQuestion, Reason, Refusal, Value, inside, settled, tidy
+from nlu.values.answers import GROWTH, Answer, Ends, NumberQuestion, Reason, Refusal, Value, inside, settled, tidy
 from nlu.values.measures import Dimension, Figure
 
-SPARE = "spare_capacity_pct"
 _MOST = 100
 """A range above this is one of quantities: "from 200 to 260 a day"."""
-MOST_SPARE = 300
+MOST_GROWTH = 300
 """Per cent; more is hardly meant."""
 _QUANTITIES = (Dimension.COUNT, Dimension.NONE, Dimension.WEIGHT, Dimension.VOLUME, Dimension.OTHER)
 
 
 def percent(figures: Sequence[Figure], question: NumberQuestion) -> Answer:
-    """The percentage that `figures` give; for spare capacity also the growth between two quantities of one unit."""
+    """The percentage that `figures` give; where growth is asked for, also that between two quantities."""
     named = [figure for figure in figures if figure.dimension in (Dimension.PERCENT, Dimension.SHARE)]
     times = [figure for figure in figures if figure.unit == "times" and figure.single and figure.value > 1]
     if not named and len(times) == 1:
-        grown = 100 * (times[0].value - 1) / (1 if question.id == SPARE else times[0].value)
+        grown = 100 * (times[0].value - 1) / (1 if question.sense == GROWTH else times[0].value)
         return Value(tidy(round(grown, 1)), times[0].start, times[0].end, likely=True)
-    if not named and question.id == SPARE and (len(figures) > 1 or figures[0].high > _MOST):
+    if not named and question.sense == GROWTH and (len(figures) > 1 or figures[0].high > _MOST):
         return _growth(figures, question)
     answer = settled(named or figures, question, _ends)
-    if isinstance(answer, Value) and question.id == SPARE and answer.value > MOST_SPARE:
+    if isinstance(answer, Value) and question.sense == GROWTH and answer.value > MOST_GROWTH:
         return Refusal(Reason.UNCLEAR, (answer.value,), answer.start, answer.end)
     return answer
 
@@ -50,6 +49,8 @@ def _growth(figures: Sequence[Figure], question: NumberQuestion) -> Answer:
     if len(units) > 1 or len(sizes) != 2 or sizes[0] <= 0:
         return Refusal(Reason.SEVERAL, (), figures[0].start, figures[-1].end)
     grown = tidy(round(100 * (sizes[1] / sizes[0] - 1), 1))
-    if not inside(grown, question) or grown > MOST_SPARE:
+    if not inside(grown, question):
+        return Refusal(Reason.OUT_OF_BOUNDS, (grown,), figures[0].start, figures[-1].end)
+    if grown > MOST_GROWTH:
         return Refusal(Reason.OUT_OF_BOUNDS, (), figures[0].start, figures[-1].end)
     return Value(grown, counted[0].start, counted[-1].end, likely=True)

@@ -24,7 +24,7 @@ def year(figures: Sequence[Figure], question: NumberQuestion, today: date) -> An
     bare = [figure for figure in figures if figure.dimension is Dimension.NONE and figure.low >= EARLIEST]
     answer = settled(dated or bare or aged or figures, question, partial(_ends, today=today))
     if isinstance(answer, Value) and (answer.value > today.year or not inside(answer.value, question)):
-        return Refusal(Reason.OUT_OF_BOUNDS, (), answer.start, answer.end)
+        return Refusal(Reason.OUT_OF_BOUNDS, (answer.value,), answer.start, answer.end)
     return answer
 
 

@@ -13,17 +13,15 @@ from actions.explaining import brought, weighed
 from actions.intent_handlers import INTENT_HANDLERS
 from actions.resources import resources
 from actions.slots import CHECKLIST
-from actions.turn import Heard, Turn
+from actions.turn import Turn
+from tests.actions.heard import heard
 from tests.advice.firms import READY, TODAY
 
 
-def turn(intent: str, known: dict[str, Any] | None = None, slots: dict[str, Any] | None = None, **heard: Any) -> Turn:
+def turn(intent: str, known: dict[str, Any] | None = None, slots: dict[str, Any] | None = None, **parts: Any) -> Turn:
     """A turn in which `intent` was heard of a firm with the answers `known`, after its act."""
-    said: dict[str, Any] = {"text": "", "answers": {}, "likely": frozenset(), "supposed": {}, "guesses": {},
-                            "doubt": None, "topic": None, "target": None,
-                            "tick": None, "assets": [], "language": None, "pressed": False, "today": TODAY,
-                            **heard}  # fmt: skip
-    made = Turn(resources().interview, Heard(intent=intent, **said), {**(READY if known is None else known), **(slots or {})})
+    slots = {**(READY if known is None else known), **(slots or {})}
+    made = Turn(resources().interview, heard(intent, **parts), slots)
     INTENT_HANDLERS[intent](made)
     return made
 
@@ -96,10 +94,10 @@ def test_what_if_is_computed_beside_and_nothing_is_written() -> None:
 
 def test_what_if_with_nothing_new_offers_what_would_help() -> None:
     low = {**READY, "shelf_life_months": 2}
-    for heard in ({}, {"answers": {"shelf_life_months": 2}}, {"target": "no json"}, {"target": '{"nonsense": 1}'},
+    for parts in ({}, {"answers": {"shelf_life_months": 2}}, {"target": "no json"}, {"target": '{"nonsense": 1}'},
                   {"target": '{"budget_eur": "many"}'}, {"target": "[1]"}):  # fmt: skip
-        kind, facts = only(turn("what_if", low, **heard))
-        assert kind == "what_if_menu" and facts["advice"]["what_would_change"], heard
+        kind, facts = only(turn("what_if", low, **parts))
+        assert kind == "what_if_menu" and facts["advice"]["what_would_change"], parts
 
 
 def test_a_proposed_change_is_tried_by_its_button() -> None:
@@ -150,8 +148,8 @@ def test_a_brief_is_made_but_not_where_a_person_has_to_look_first() -> None:
 
 
 def test_what_the_reader_says_is_supposed_is_computed_and_comes_before_what_is_told() -> None:
-    for heard in ({"supposed": {"budget_eur": 150000}}, {"supposed": {"budget_eur": 150000}, "answers": {"staff_count": 3}}):
-        kind, facts = only(turn("what_if", {**READY, "budget_eur": 50000}, text="et avec 150k ?", language="fr", **heard))
+    for parts in ({"supposed": {"budget_eur": 150000}}, {"supposed": {"budget_eur": 150000}, "answers": {"staff_count": 3}}):
+        kind, facts = only(turn("what_if", {**READY, "budget_eur": 50000}, text="et avec 150k ?", language="fr", **parts))
         assert kind == "what_if" and facts["changed"] == {"budget_eur": 150000}
 
 

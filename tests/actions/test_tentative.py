@@ -47,7 +47,7 @@ def test_of_one_message_only_what_is_likely_is_marked(talk: Talk) -> None:
 
 def test_after_so_many_further_answers_it_counts_as_confirmed(talk: Talk) -> None:
     likely(talk, region="wallonia")
-    further = [{SECOND: "beer"}, {THIRD: 9}, {"value_density": "over_30"}, {"gross_margin_pct": 60}]
+    further: list[dict[str, Any]] = [{SECOND: "beer"}, {THIRD: 9}, {"value_density": "over_30"}, {"gross_margin_pct": 60}]
     for number, answers in enumerate(further, 1):
         talk.say("inform", answers)
         assert marked(talk) == ([FIRST] if number < PASSED_BY else [])
@@ -146,5 +146,5 @@ def test_a_likely_answer_has_its_correction_in_the_same_message(talk: Talk, rend
 
 def test_no_correction_where_all_is_sure(talk: Talk, renderer: Renderer) -> None:
     talk.say("inform", {FIRST: "wallonia"})
-    (message,) = renderer.render(Reply("ask", talk.asking), Language.FR)
+    (message,) = renderer.render(Reply("ask", talk.asking), Language("fr"))
     assert not [button for row in message.buttons for button in row if button.press.get("intent") == "edit"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from advice.reasons import Because
 from advice.recommendation import Recommendation
 
 TODAY = date(2026, 11, 22)
@@ -18,6 +19,9 @@ READY: dict[str, Any] = {
     "price_position": "premium",
 }  # fmt: skip
 """A firm for which every gate passes, as a flagship."""
+
+B2B: dict[str, Any] = {"region": "wallonia", "product_category": "b2b", "china_trademark": "none", "staff_count": 60}
+"""A firm whose buyers are businesses."""
 
 
 def status(recommendation: Recommendation, gate: str) -> str:
@@ -34,3 +38,16 @@ def started(recommendation: Recommendation) -> dict[str, str]:
 
 def steps(recommendation: Recommendation) -> list[str]:
     return [step.id for step in recommendation.next_steps]
+
+
+def reasons(recommendation: Recommendation) -> list[Because]:
+    """Every reason that the recommendation gives: of the verdict, the gates, the channels, the steps, and for a human."""
+    channels = (reason for channel in recommendation.channels for reason in (*channel.reasons, *channel.blockers))
+    return [
+        recommendation.because,
+        *recommendation.human_because,
+        *(gate.because for gate in recommendation.gates),
+        *channels,
+        *(step.because for step in recommendation.next_steps),
+        *(entry.because for entry in recommendation.contradictions),
+    ]

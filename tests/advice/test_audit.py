@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,19 +11,35 @@ from typing import Any
 import pytest
 import yaml
 
-from advice.audit import LANGUAGES, audit, findings, needed_texts
+from advice.audit import audit, findings, needed_texts
 from advice.companions import FILES, Companions
 from advice.knowledge import Knowledge
+from advice.languages import Declared, declared_languages, texts_of
 from bot.core.languages import Language
 from bot.core.paths import KNOWLEDGE, WORDS
 from bot.rendering.words import Catalogue
 from tests.advice.firms import TODAY
 
-ALL = {language: type("Everything", (), {"__contains__": lambda self, key: True})() for language in LANGUAGES}
+EVERYTHING = type("Everything", (), {"__contains__": lambda self, key: True})()
+ALL: dict[str, Any] = {str(language): EVERYTHING for language in Language}
 
 
 def test_the_languages_are_those_that_the_bot_speaks() -> None:
-    assert set(LANGUAGES) == {str(language) for language in Language}
+    assert list(declared_languages(WORDS)) == [str(language) for language in Language]
+    assert {path.parent.name for path in WORDS.glob("*/dialogue.yml")} == set(Language)
+
+
+def test_a_language_falls_back_on_a_complete_one_alone(tmp_path: Path) -> None:
+    (tmp_path / "languages.yml").write_text("en: {locale: en_GB}\nno: {locale: nb_NO, fallback: en}\n")
+    assert declared_languages(tmp_path) == {"en": Declared("en_GB"), "no": Declared("nb_NO", "en")}
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "dialogue.yml").write_text('why: "Why?"\nanswers: {"yes": "Yes", "no": "No"}\n')
+    (tmp_path / "no").mkdir()
+    (tmp_path / "no" / "dialogue.yml").write_text('answers: {"yes": "Ja"}\n')
+    assert texts_of(tmp_path, "no", "dialogue") == {"why": "Why?", "answers": {"yes": "Ja", "no": "No"}}
+    (tmp_path / "languages.yml").write_text("no: {locale: nb_NO, fallback: en}\n")
+    with pytest.raises(ValueError, match="invalid fallback 'en' of 'no'"):
+        declared_languages(tmp_path)
 
 
 def test_every_fact_has_a_known_source_and_a_review_ahead(knowledge: Knowledge) -> None:
@@ -69,7 +86,8 @@ def test_french_and_english_lack_no_text_of_the_advice(knowledge: Knowledge, cat
 def test_the_folders_are_read(tmp_path: Path) -> None:
     kinds = {finding.kind for finding in audit(KNOWLEDGE, WORDS, TODAY)}
     assert kinds <= {"no_text"}
-    for language in LANGUAGES:
+    shutil.copyfile(WORDS / "languages.yml", tmp_path / "languages.yml")
+    for language in Language:
         lacking = [entry for entry in audit(KNOWLEDGE, tmp_path, TODAY) if entry.where.endswith(language)]
         assert "advice.channels.kaola.what" in {entry.detail for entry in lacking}
 

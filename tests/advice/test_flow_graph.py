@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from actions.turn import Heard, Turn
+from actions.turn import Turn
 from advice import flow_graph
 from advice.gates import Status
 from advice.knowledge import Knowledge
@@ -17,10 +17,11 @@ from advice.recommendation import Verdict
 from advice.routes import Route
 from bot.cli.commands import app
 from bot.cli.interview_page import PAGE
+from tests.actions.heard import heard
 from tests.advice.firms import TODAY
 
 FIRST = {"tmall_global", "tmall_global_consignment", "tmall_domestic", "jd_worldwide", "xiaohongshu", "distributor"}
-"""Where something may start (SPEC §3, by route); every other channel comes beside one of these, later or never."""
+"""Where something may start, by route (advice/starts.py): every other channel comes beside one of these, later or never."""
 
 Seen = Any
 
@@ -42,8 +43,7 @@ def test_the_page_is_what_the_command_writes(tmp_path: Path) -> None:
 
 def walked(knowledge: Knowledge, category: str | None) -> list[str]:
     """The questions as a conversation puts them, answered with nothing but the category."""
-    heard = Heard("", "inform", {}, frozenset(), {}, {}, None, None, None, None, [], None, False, TODAY)
-    turn = Turn(knowledge.interview, heard, {})
+    turn = Turn(knowledge.interview, heard("inform"), {})
     asked: list[str] = []
     while turn.missing():
         question = turn.missing()[0].id

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hypothesis import given, settings
@@ -26,7 +26,7 @@ from tests.advice.firms import READY, TODAY, roles, started, status, steps
 
 KNOWN: Knowledge = load_knowledge(KNOWLEDGE)
 WORDED = Catalogue(WORDS)
-NUMBERS = {
+NUMBERS: Mapping[str, Sequence[float]] = {
     "shelf_life_months": [0, 3, 5.9, 6, 8, 9, 11, 12, 24],
     "gross_margin_pct": [0, 30, 44, 45, 59, 60, 80],
     "unit_price_eur": [0.5, 8, 625, 626, 3250, 4000],

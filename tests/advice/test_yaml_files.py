@@ -7,6 +7,7 @@ import pickle
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -26,7 +27,12 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts that were parsed."""
     texts: list[str] = []
     parse = yaml_files.parse_yaml
-    monkeypatch.setattr(yaml_files, "parse_yaml", lambda text: (texts.append(text), parse(text))[1])
+
+    def noting(text: str) -> Any:
+        texts.append(text)
+        return parse(text)
+
+    monkeypatch.setattr(yaml_files, "parse_yaml", noting)
     return texts
 
 

@@ -24,9 +24,10 @@ def bench(*options: str, model: Path | None = None) -> subprocess.CompletedProce
 
 
 @pytest.mark.parametrize(("options", "said"), [
-    (("--turns", "10,x"), "--turns: '10,x'"), (("--chats", "0"), "--chats: '0'"), (("--turns", ""), "--turns: ''"),
-    (("--json", "no/such/folder/x.json"), "--json: 'no/such/folder/x.json'"),
-    (("--stock-python", "/no/python"), "--stock-python: '/no/python'"), ((), "MODEL_PATH: 'no-such-model'"),
+    (("--turns", "10,x"), "--turns: invalid value '10,x'"), (("--chats", "0"), "--chats: invalid value '0'"),
+    (("--turns", ""), "--turns: invalid value ''"),
+    (("--json", "no/such/folder/x.json"), "--json: invalid value 'no/such/folder/x.json'"),
+    (("--stock-python", "/no/python"), "--stock-python: invalid value '/no/python'"), ((), "MODEL_PATH: 'no-such-model'"),
 ])  # fmt: skip
 def test_a_wrong_option_is_named_before_anything_is_measured(options: tuple[str, ...], said: str) -> None:
     done = bench(*options)

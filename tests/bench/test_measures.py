@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import math
+from pathlib import Path
 
 import httpx
 import pytest
 
 from bot.bench.interviews import Interview, Line, load_interviews
 from bot.bench.measures import Measure, Plan, latencies, quantile, rate, start, throughputs
+from bot.bench.processes import Processes
 from bot.bench.sides import Chat, SideError, first_reply
 
 INTERVIEW = load_interviews()[0]
 
 
-class Weightless:
+class Weightless(Processes):
     """The processes of a side that has none."""
 
     def __init__(self) -> None:
+        super().__init__(Path(), {})
         self.checked = 0
 
     def check(self) -> None:
@@ -30,7 +33,7 @@ class Echo:
 
     def __init__(self, name: str = "echo", refusals: int = 0, silent: bool = False) -> None:
         self.name = name
-        self.processes: object = Weightless()
+        self.processes: Processes = Weightless()
         self.refusals = refusals
         self.silent = silent
         self.said: list[tuple[str, str]] = []

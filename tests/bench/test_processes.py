@@ -32,8 +32,10 @@ def test_a_running_process_has_a_weight_and_is_gone_after_the_stop(tmp_path: Pat
 
 def test_a_process_that_ends_is_told_with_its_last_words(tmp_path: Path) -> None:
     processes = Processes(tmp_path, {"WORDS": "could not begin"})
-    processes.start("short", [sys.executable, "-c", "import os, sys; print(os.environ['WORDS']); sys.exit(3)"], tmp_path)
-    processes._started[0][0].wait(30)
+    process = processes.start(
+        "short", [sys.executable, "-c", "import os, sys; print(os.environ['WORDS']); sys.exit(3)"], tmp_path
+    )
+    process.wait(30)
     with pytest.raises(ProcessEnded, match=r"exited with 3:\s+could not begin"):
         processes.check()
     processes.stop()
@@ -42,8 +44,8 @@ def test_a_process_that_ends_is_told_with_its_last_words(tmp_path: Path) -> None
 def test_bytecode_may_be_written_by_what_is_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     processes = Processes(tmp_path, {})
-    processes.start("asks", [sys.executable, "-c", "import sys; print(sys.dont_write_bytecode)"], tmp_path)
-    processes._started[0][0].wait(30)
+    process = processes.start("asks", [sys.executable, "-c", "import sys; print(sys.dont_write_bytecode)"], tmp_path)
+    process.wait(30)
     assert (tmp_path / "asks.log").read_text() == "False\n"
     processes.stop()
 

@@ -1,4 +1,4 @@
-"""The commands that other programs talk to: ``comptoir chat --jsonl`` and ``comptoir parse`` (SPEC §1)."""
+"""The commands that other programs talk to: ``comptoir chat --jsonl`` and ``comptoir parse``."""
 
 from __future__ import annotations
 

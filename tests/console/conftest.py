@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy.orm import Session
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -56,6 +57,14 @@ class Clock:
 
     def move(self, **by: float) -> None:
         self.at += timedelta(**by)
+
+
+def slots(session: Session, chat_id: int) -> Mapping[str, Any]:
+    """What the bot keeps of a conversation."""
+    state = session.get_one(Chat, chat_id).state
+    assert state is not None
+    slots: Mapping[str, Any] = state["slots"]
+    return slots
 
 
 @dataclass

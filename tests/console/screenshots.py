@@ -84,8 +84,9 @@ def _conversation(
                 answers: dict[str, Any] = {"region": region, "product_category": category, "staff_count": 12}
                 place.says(session, chat_id, line, question=question, answers=answers, confidence=confidence)
             elif step == 2:
-                label = session.query(TranscriptMessage).filter_by(chat_id=chat_id, question=question).one().buttons[1]
-                place.says(session, chat_id, label, kind="button", question=question, answers={}, confidence=1.0)
+                asked = session.query(TranscriptMessage).filter_by(chat_id=chat_id, question=question).one()
+                assert asked.buttons
+                place.says(session, chat_id, asked.buttons[1], kind="button", question=question, answers={}, confidence=1.0)
             elif step + 1 < depth:
                 place.says(session, chat_id, "80k", question=question, answers={}, confidence=0.95)
     if depth > 5:

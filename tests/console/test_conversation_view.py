@@ -7,6 +7,7 @@ from sqlalchemy import select, text
 
 from bot.conversation.outcome import ChatState
 from bot.conversation.turns import Turns
+from bot.core.commands import Command
 from bot.core.holder import Holder
 from bot.core.incoming import Incoming, Kind
 from bot.core.languages import Language
@@ -70,8 +71,9 @@ def test_the_button_that_was_pressed_is_marked(place: Place) -> None:
     place.add_account("Marie")
     place.chat()
     with place.database.begin() as session:
-        label = session.scalars(select(TranscriptMessage).where(TranscriptMessage.kind == "ask")).one().buttons[0]
-        place.says(session, 101, label, kind="button")
+        asked = session.scalars(select(TranscriptMessage).where(TranscriptMessage.kind == "ask")).one()
+        assert asked.buttons
+        place.says(session, 101, asked.buttons[0], kind="button")
     page = place.signed_in("Marie").get(CHAT).text
     assert page.count('class="pressed"') == 1
 
@@ -164,8 +166,8 @@ async def test_while_an_advisor_holds_the_chat_the_bot_says_nothing(place: Place
     assert holder(place) == "human" and place.calls == ["written"]
     turns = Turns(None, place.context.renderer, place.context.knowledge.interview, place.clock)  # type: ignore[arg-type]
     for number, kind in enumerate((Kind.TEXT, Kind.VOICE, Kind.COMMAND, Kind.BUTTON, Kind.EDITED)):
-        incoming = Incoming(500 + number, 101, kind, place.clock(), text="je suis là", command="advice")
-        chat = ChatState(101, Language.FR, Holder.HUMAN, {"slots": {}}, 3)
+        incoming = Incoming(500 + number, 101, kind, place.clock(), text="je suis là", command=Command.ADVICE)
+        chat = ChatState(101, Language("fr"), Holder.HUMAN, {"slots": {}}, 3)
         outcome = await turns.take(incoming, chat, None)
         assert outcome.said == [] and outcome.holder == "human"
     before = len(said(place))
@@ -222,7 +224,7 @@ def test_a_person_who_blocked_the_bot_is_shown_as_gone_and_gets_nothing(place: P
     place.add_account("Marie")
     place.chat()
     with place.database.begin() as session:
-        session.get_one(Chat, 101).holder = "nobody"
+        session.get_one(Chat, 101).holder = Holder.NOBODY
     marie = place.signed_in("Marie")
     assert "has blocked the bot" in marie.get(CHAT).text
     before = len(said(place))

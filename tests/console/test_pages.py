@@ -16,9 +16,10 @@ import uvicorn
 from sqlalchemy import select
 
 from bot.core import paths
+from bot.core.holder import Holder
 from bot.storage.conversations import Conversation
 from bot.storage.models import Chat, TranscriptMessage
-from tests.console.conftest import PASSWORD, Place
+from tests.console.conftest import PASSWORD, Place, slots
 from tests.console.test_request_pages import asks
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -116,7 +117,7 @@ def test_from_sign_in_to_give_back_by_the_keyboard_alone(place: Place, address: 
     place.chat(101, language=language)
     place.chat(102, language=language)
     with place.database.begin() as session:
-        session.get_one(Chat, 102).holder = "human"
+        session.get_one(Chat, 102).holder = Holder.HUMAN
         session.flush()
         place.says(session, 102, "je voudrais parler à quelqu'un")
     enter(page, address, "Marie")
@@ -300,8 +301,8 @@ def test_a_line_is_corrected_and_promoted_by_the_keyboard_alone(place: Place, ad
     page.keyboard.press("Enter")
     page.wait_for_url(f"{address}/chats/101#m3")
     with place.database.read() as session:
-        slots = session.get_one(Chat, 101).state["slots"]
-        assert (slots["staff_count"], slots["order_management"]) == (12, "erp")
+        kept = slots(session, 101)
+        assert (kept["staff_count"], kept["order_management"]) == (12, "erp")
     presses(page, "nav a[href$='/learn']")
     page.wait_for_url(f"{address}/learn")
     shown = page.locator(".diff").inner_text()
@@ -402,7 +403,7 @@ def furnished(place: Place, language: str) -> None:
         place.says(session, 101, "10 ETP", kind="button", answers={"staff_count": 10})
         place.says(session, 101, "je ne sais pas trop", intent="unclear", confidence=0.2, question="staff_count")
         place.says(session, 101, "", kind="voice", intent=None, file={"seconds": 3})
-        session.get_one(Chat, 103).holder = "nobody"
+        session.get_one(Chat, 103).holder = Holder.NOBODY
         row = session.get_one(Conversation, 104)
         row.recalled_s, row.failures = 1, 1
     asks(place, 104)

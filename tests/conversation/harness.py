@@ -17,7 +17,7 @@ from bot.rendering.renderer import Renderer
 from bot.storage import inbox
 from bot.storage.database import Database
 from bot.storage.locks import Locks, ProcessLocks
-from bot.storage.models import Chat, Keyboard, TranscriptMessage
+from bot.storage.models import Chat, Keyboard, TranscriptMessage, Update
 from tests.reliability.echo import EchoEngine
 from tests.services import services
 
@@ -57,7 +57,7 @@ class Harness:
     def comes(self, chat_id: int, text: str | None = None, kind: Kind = Kind.TEXT, **more: Any) -> int:
         """Store an update; its number."""
         with self.database.begin() as session:
-            self.updates = 1 + (session.scalar(select(func.max(inbox.Update.update_id))) or 0)
+            self.updates = 1 + (session.scalar(select(func.max(Update.update_id))) or 0)
             inbox.store(session.connection(), [Incoming(self.updates, chat_id, kind, self.now, text=text, **more)], self.now)
         return self.updates
 

@@ -1,4 +1,4 @@
-"""A conversation as another program holds it (SPEC §1): each key that comes out, and errors that change nothing."""
+"""A conversation as another program holds it: each key that comes out, and errors that change nothing."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Parrot:
 @pytest.fixture
 def exchange(knowledge: Knowledge, renderer: Renderer) -> Exchange:
     turns = Turns(Parrot(), renderer, knowledge.interview, lambda: TODAY)
-    return Exchange(InMemoryChat(turns, lambda: TODAY, Language.FR))
+    return Exchange(InMemoryChat(turns, lambda: TODAY, Language("fr")))
 
 
 async def test_each_turn_has_every_key_and_is_plain_json(exchange: Exchange) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.conversation.appointments import Appointments, RequestChangedError, Slot
 from bot.conversation.handoff import PersonGoneError
+from bot.core.holder import Holder
 from bot.core.languages import Language
 from bot.rendering.values import plain
 from bot.storage import conversations, step_requests
@@ -34,7 +35,7 @@ def harness(database_url: str, renderer: Any, engine: Any) -> Any:
 
 
 def label(harness: Harness, key: str) -> str:
-    return plain(harness.renderer.words(Language.FR).say(key))
+    return plain(harness.renderer.words(Language("fr")).say(key))
 
 
 def ask(harness: Harness, step: str = "regional_diagnosis", kind: str = "talk") -> None:
@@ -138,7 +139,7 @@ def test_whoever_blocked_the_bot_gets_no_date_and_the_request_can_be_closed(harn
     harness.presses(CHAT, label(harness, "requests.yes"))
     appointments = Appointments(harness.repository, harness.renderer, knowledge)
     with harness.database.begin() as session:
-        session.get_one(Chat, CHAT).holder = "nobody"
+        session.get_one(Chat, CHAT).holder = Holder.NOBODY
     slot = Slot(START.replace(month=12), 60, "ici", "")
     with pytest.raises(PersonGoneError), harness.database.begin() as session:
         appointments.set_date(session, step_requests.of_chat(session, CHAT)[0], slot, "Marie", harness.now)

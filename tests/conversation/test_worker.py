@@ -131,8 +131,8 @@ def test_who_holds_the_chat_changes_nothing_about_the_right_to_ones_data(harness
     with harness.database.begin() as session:
         session.execute(update(Chat).values(holder="human"))
     before = harness.said(1)
-    for words in ("/help", "/advice", "oui", "effacez tout"):
-        harness.says(1, words)
+    for text in ("/help", "/advice", "oui", "effacez tout"):
+        harness.says(1, text)
     assert harness.said(1) == before, "to all else the bot says nothing"
     words = harness.renderer.words("fr")
     harness.says(1, "/export")
@@ -154,7 +154,7 @@ def test_the_chat_page_needs_no_dispatcher(harness: Harness) -> None:
     harness.says(page, "bonjour")
     harness.says(page, "/export")
     with harness.database.read() as session:
-        assert due(session, harness.now) == []
+        assert due(session.connection(), harness.now) == []
         assert set(session.scalars(select(Outgoing.status))) == {"shown"}
         chat = session.get(Chat, page)
         assert chat is not None and chat.door == "page"

@@ -42,7 +42,7 @@ class Person(RuleBasedStateMachine):
     def __init__(self, turns: Turns, renderer: Renderer, knowledge: Knowledge, runner: asyncio.Runner) -> None:
         super().__init__()
         self.runner, self.renderer, self.interview = runner, renderer, knowledge.interview
-        self.chat = InMemoryChat(turns, lambda: TODAY, Language.FR)
+        self.chat = InMemoryChat(turns, lambda: TODAY, Language("fr"))
         self.told: dict[str, Any] = {}
         self.left_open: set[str] = set()
         self.newest: Outcome | None = None
@@ -198,13 +198,14 @@ class Person(RuleBasedStateMachine):
     def says_something_wrong(self, text: str) -> None:
         self.turn(lambda chat: chat.says(text))
 
-    @precondition(lambda self: self.question is not None and self.question.maximum and not self.pending)
+    @precondition(lambda self: self.question is not None and self.question.most(TODAY.date()) and not self.pending)
     @rule()
     def says_an_impossible_number(self) -> None:
         assert self.question is not None
-        assert self.question.maximum is not None
+        most = self.question.most(TODAY.date())
+        assert most is not None
         if self.question.type is QuestionType.NUMBER:
-            text = str(int(self.question.maximum) * 10 + 7)
+            text = str(int(most) * 10 + 7)
             self.turn(lambda chat: chat.says(text))
 
     @precondition(lambda self: self.question is not None and not self.pending)

@@ -67,8 +67,9 @@ def comparable(turn: Turn) -> dict[str, Any]:
     """A turn without what differs between any two runs: times and message ids."""
     replies = [(reply.kind, reply.facts) for reply in turn.replies]
     understood = [turn.understood.intent, turn.understood.confidence, turn.understood.answers, turn.understood.topic]
-    return json.loads(json.dumps({"replies": replies, "understood": understood, "state": turn.state,
+    plain: dict[str, Any] = json.loads(json.dumps({"replies": replies, "understood": understood, "state": turn.state,
                                   "events": _timeless(list(turn.events))}))  # fmt: skip
+    return plain
 
 
 def _timeless(value: Any) -> Any:

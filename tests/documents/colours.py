@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 Rgb = tuple[float, float, float]
 
 DEFICIENCIES = {
@@ -41,7 +43,7 @@ def seen(colour: str, deficiency: str | None) -> Rgb:
 
 def difference(one: Rgb, other: Rgb) -> float:
     """The distance in CIELAB (ΔE*ab): some 2 is just noticeable side by side."""
-    return sum((a - b) ** 2 for a, b in zip(_lab(one), _lab(other), strict=True)) ** 0.5
+    return math.dist(_lab(one), _lab(other))
 
 
 def _lab(colour: Rgb) -> Rgb:

@@ -70,14 +70,20 @@ def _grow(element: Element, numbers: dict[Any, int], page: int | None) -> None:
             element.children.append(child)
 
 
+def operations(page: pikepdf.Page) -> Iterator[tuple[Any, pikepdf.Operator]]:
+    """What the page paints, in order: the operands and the operator of each step."""
+    for step in pikepdf.parse_content_stream(page):
+        yield step.operands, step.operator
+
+
 def content(page: pikepdf.Page) -> tuple[set[int], list[str]]:
     """The marks on a page that hold something, and what is painted outside of every mark and artifact."""
     stack: list[int | str | None] = []
     marked, loose = set[int](), []
-    for operands, operator in pikepdf.parse_content_stream(page):
+    for operands, operator in operations(page):
         name = str(operator)
         if name in ("BDC", "BMC"):
-            facts = operands[1] if len(operands) > 1 and isinstance(operands[1], pikepdf.Dictionary) else {}
+            facts: Any = operands[1] if len(operands) > 1 and isinstance(operands[1], pikepdf.Dictionary) else {}
             outer = stack[-1] if stack else None
             stack.append(int(facts["/MCID"]) if "/MCID" in facts else "artifact" if str(operands[0]) == "/Artifact" else outer)
         elif name == "EMC":
@@ -94,7 +100,7 @@ def content(page: pikepdf.Page) -> tuple[set[int], list[str]]:
 def languages_of(page: pikepdf.Page) -> set[str]:
     """The languages that single words on a page are marked with."""
     return {
-        str(operands[1]["/Lang"]) for operands, operator in pikepdf.parse_content_stream(page)
+        str(operands[1]["/Lang"]) for operands, operator in operations(page)
         if str(operator) == "BDC" and isinstance(operands[1], pikepdf.Dictionary) and "/Lang" in operands[1]
     }  # fmt: skip
 
@@ -107,7 +113,7 @@ def faults(document: bytes) -> list[str]:
 
 
 def _file(pdf: pikepdf.Pdf) -> Iterator[str]:
-    root = pdf.Root
+    root: Any = pdf.Root
     if not root.get("/MarkInfo", {}).get("/Marked") or root.MarkInfo.get("/Suspects"):
         yield "01-005, 02-001: not a tagged file, or one that suspects itself"
     if not str(root.get("/Lang", "")):
@@ -132,8 +138,8 @@ def _pages(pdf: pikepdf.Pdf, tree: Element) -> Iterator[str]:
         marked, loose = content(page)
         if loose:
             yield f"01-003: page {index + 1} paints {loose[:3]} that are neither tagged nor artifacts"
-        for mark in sorted(marked - {number for at, number in told if at == index}):
-            yield f"01-005: mark {mark} of page {index + 1} stands in no tag"
+        for number in sorted(marked - {number for at, number in told if at == index}):
+            yield f"01-005: mark {number} of page {index + 1} stands in no tag"
         if page.get("/Tabs") != "/S":
             yield f"28-008: page {index + 1} is not walked in the order of its tags"
         known = parents.get(int(page.get("/StructParents", -1)), [])

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from advice.questions import Interview, Question, QuestionType
 from tests.advice.firms import READY
 
-NUMBERS = {
+NUMBERS: Mapping[str, Sequence[float]] = {
     "shelf_life_months": [0, 3, 5.9, 6, 8, 9, 11, 12, 24, 240],
     "gross_margin_pct": [0, 30, 44, 45, 59, 60, 80],
     "unit_price_eur": [0.01, 0.5, 8, 625, 626, 4000, 1_000_000],

@@ -13,7 +13,7 @@ from advice.knowledge import Knowledge
 from bot.core.languages import Language
 from bot.documents.attachments import Attachments
 from tests.advice.firms import READY, TODAY
-from tests.documents.pdf_ua import content, faults, languages_of, open_tags
+from tests.documents.pdf_ua import content, faults, languages_of, open_tags, operations
 from tests.documents.profiles import firms
 
 Made = Attachments
@@ -62,7 +62,7 @@ def test_what_every_page_repeats_is_not_read_out(made: Made, kind: str, language
     """The foot of the page and the lines between rows are artifacts: on each page something is painted, and not tagged."""
     with pikepdf.open(BytesIO(made_of(made, kind, language))) as pdf:
         for page in pdf.pages:
-            names = [str(operands[0]) for operands, operator in pikepdf.parse_content_stream(page)
+            names = [str(operands[0]) for operands, operator in operations(page)
                      if str(operator) in ("BDC", "BMC")]  # fmt: skip
             assert "/Artifact" in names and content(page)[0]
 

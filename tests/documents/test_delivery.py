@@ -47,7 +47,7 @@ def database(tmp_path: Path) -> Any:
 @pytest.fixture
 async def page(database: Database, renderer: Renderer, knowledge: Knowledge) -> AsyncIterator[httpx.AsyncClient]:
     """The chat page, in which one chat was given its advice, its dossier and its brief."""
-    repository = TurnRepository(renderer, Language.FR)
+    repository = TurnRepository(renderer, Language("fr"))
     advice = as_data(advise_mapping(READY, knowledge, TODAY))
     facts = {"answers": READY, "advice": advice, "missing": 0, "before": None, "as_of": TODAY.isoformat(), "ticked": {}}
     with database.begin() as session:

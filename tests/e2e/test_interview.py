@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 
@@ -76,7 +77,7 @@ def ticked(label: str) -> Callable[[ChatView], bool]:
     return lambda chat: any(f"✓ {label}" in message.labels for message in chat.messages)
 
 
-def transcript(folder: Path) -> list[dict[str, object]]:
+def transcript(folder: Path) -> list[dict[str, Any]]:
     """What `comptoir transcripts --json` prints."""
     environment = {**os.environ, "DATABASE_URL": f"sqlite:///{folder / 'comptoir.db'}"}
     command = [sys.executable, "-m", "bot.cli", "transcripts", "--chat", "41", "--json"]

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -162,7 +163,7 @@ def appointment(emulator: Emulator, person: Person, renderer: Renderer, language
 
     day = (datetime.now(BRUSSELS) + timedelta(days=9)).date()
     form = {"csrf": hidden(page, "csrf"), "day": day.isoformat(), "minutes": "60", "place": PLACE, "note": ""}
-    received = []
+    received: list[Any] = []
     for number, (path, more) in enumerate([("date", {"time": "10:00", "seen": "open.0"}),
                                            ("date", {"time": "14:30", "seen": "dated.0"}),
                                            ("refusal", {"reason": "Marie", "seen": "dated.1"})]):  # fmt: skip

@@ -47,7 +47,7 @@ def read(parameters: Parameters) -> ReadMarkup:
         raise bad_request("Object expected as reply markup")
     notices = [f'unknown field "{name}" in reply_markup' for name in value if name not in _fields_of(value)]
     if value.get("inline_keyboard") is not None:
-        rows = [[_inline_button(button, notices) for button in row] for row in _rows(value, "inline_keyboard")]
+        rows = [[inline_button(button, notices) for button in row] for row in _rows(value, "inline_keyboard")]
         return ReadMarkup(_limited(rows, notices), tuple(notices))
     if value.get("keyboard") is not None:
         keyboard = [[_plain_button(button) for button in row] for row in _rows(value, "keyboard")]
@@ -94,7 +94,8 @@ def _rows(value: Markup, name: str) -> list[list[Any]]:
     return rows
 
 
-def _inline_button(button: Any, notices: list[str]) -> Markup:
+def inline_button(button: Any, notices: list[str]) -> Markup:
+    """The button as Telegram takes it; ApiError 400 where Telegram refuses it. What is passed over goes to `notices`."""
     fault = "Can't parse inline keyboard button: "
     if not isinstance(button, dict):
         raise bad_request(fault + "InlineKeyboardButton must be an Object")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -41,7 +42,7 @@ def _confusion(judged: Sequence[Judged], path: Path) -> Path:
     grid = np.array([[counts[expected, found] for found in names] for expected in names], float)
     shares = grid / np.maximum(grid.sum(axis=1, keepdims=True), 1)
     figure = Figure(figsize=(11, 10), layout="constrained")
-    axes = figure.subplots()
+    axes: Any = figure.subplots()
     axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
     axes.set_xticks(range(len(names)), names, rotation=90, fontsize=7)
     axes.set_yticks(range(len(names)), names, fontsize=7)
@@ -67,7 +68,7 @@ def _calibration(judged: Sequence[Judged], path: Path) -> Path:
         "the act": bins((one.reading.act[1], one.act_right) for one in judged if one.acts),
     }  # fmt: skip
     figure = Figure(figsize=(7, 7), layout="constrained")
-    axes = figure.subplots()
+    axes: Any = figure.subplots()
     axes.plot([0, 1], [0, 1], color="grey", linewidth=1)
     for name, points in told.items():
         axes.plot([certainty for certainty, _, _ in points], [right for _, right, _ in points], marker="o", label=name)

@@ -73,7 +73,7 @@ def _private(binaries: Path) -> Iterator[str]:
         data = Path(folder) / "data"
         subprocess.run([binaries / "initdb", "-D", data, "-A", "trust", "-U", "postgres"], check=True, capture_output=True)
         options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
-        control = [binaries / "pg_ctl", "-D", data, "-w", "-l", Path(folder) / "log"]
+        control: list[str | Path] = [binaries / "pg_ctl", "-D", data, "-w", "-l", Path(folder) / "log"]
         subprocess.run([*control, "-o", options, "start"], check=True, capture_output=True)
         try:
             yield f"postgresql://postgres@127.0.0.1:{port}/postgres"

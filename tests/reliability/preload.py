@@ -17,11 +17,13 @@ def everything() -> None:
     """Import them all, and read the words and the knowledge once for all children: only the start gets quicker."""
     for name in NAMES:
         importlib.import_module(name)
-    import bot.runtime.composition
+    from advice.questions import load_interview
     from bot.core import paths
     from bot.core.messages import Reply
+    from bot.rendering.renderer import Renderer
+    from bot.runtime import composition
 
-    renderer, interview = bot.runtime.composition.Renderer.load(), bot.runtime.composition.load_interview(paths.KNOWLEDGE)
+    renderer, interview = Renderer.load(), load_interview(paths.KNOWLEDGE)
     renderer.render(Reply("say", {"key": "dialogue.invalid.choice", "facts": {"value": "x"}}), "fr")
-    bot.runtime.composition.Renderer.load = lambda **settings: renderer  # type: ignore[method-assign,assignment]
-    bot.runtime.composition.load_interview = lambda folder: interview
+    Renderer.load = lambda **settings: renderer  # type: ignore[method-assign,assignment]
+    vars(composition)["load_interview"] = lambda folder: interview

@@ -69,7 +69,7 @@ class Round:
         running = [asyncio.create_task(self.dispatcher().run(stop, drain=0)) for _ in range(dispatchers)]
         try:
             async with asyncio.timeout(20):
-                while len(self.post.delivered) < count or (not self.post.held and await asyncio.to_thread(self.waiting)):
+                while len(self.post.delivered) < count or (not self.post.held and await asyncio.to_thread(self.waiting) > 0):
                     self.now += timedelta(seconds=30)
                     await asyncio.sleep(0.02)
         finally:

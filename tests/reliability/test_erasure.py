@@ -115,7 +115,7 @@ def test_what_waits_in_the_outbox_the_ticks_and_the_requests_go_too(database_url
     """Recipes of files, the checklist's slot, requests: wherever a turn may have put what somebody wrote."""
     database = Database(database_url)
     database.upgrade()
-    repository, now = TurnRepository(renderer, Language.FR), datetime(2026, 11, 22, 9, tzinfo=UTC)
+    repository, now = TurnRepository(renderer, Language("fr")), datetime(2026, 11, 22, 9, tzinfo=UTC)
     told = {"region": "wallonia", "product_category": "beer", "brand_story": MARKER}
     facts = {"answers": told, "as_of": "2026-11-22", "ticked": {MARKER: [MARKER]}}
     with database.begin() as session:

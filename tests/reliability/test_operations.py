@@ -7,6 +7,7 @@ import re
 import sqlite3
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -135,7 +136,8 @@ def test_the_chat_page_gives_the_person_s_data_as_a_file(telegram: Emulator, nur
         transport=httpx.HTTPTransport(retries=20),
     ) as browser:  # fmt: skip
         assert browser.get("/").status_code == 200
-        after, shown = 0, []
+        after = 0
+        shown: list[dict[str, Any]] = []
         browser.post("/chat/messages", json={"text": "Nous brassons à Namur"})
         browser.post("/chat/messages", json={"text": "/export"})
         while not any(message["download"] for message in shown):

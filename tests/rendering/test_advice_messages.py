@@ -178,7 +178,7 @@ def test_what_can_be_used_again_stays_open() -> None:
 
 @languages
 def test_what_has_to_be_planned_for_is_said_once(said: Any, renderer: Renderer, language: str) -> None:
-    """Chocolate in summer, stock before autumn (KB, case G09): a reason that no short list of two reasons would show."""
+    """Chocolate in summer, stock before autumn (tests/advice/cases/g09.yml): a reason that a list of two would not show."""
     _, channels, _ = said("recommendation", READY, language)
     words = renderer.words(language)
     for code in ("heat_season", "gift_season"):

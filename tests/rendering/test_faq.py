@@ -1,28 +1,32 @@
-"""The questions back: sourced and dated, asked and answered in four languages, honest about what has closed."""
+"""The questions back: sourced and dated, answered in four languages, honest about what has closed."""
 
 import re
-import unicodedata
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from advice.questions import load_interview
-from bot.core.languages import Language
 from bot.rendering.words import Catalogue
+from tests.rendering.topics import IDS, LANGUAGES, ROOT, TOPICS, load
 
-ROOT = Path(__file__).parents[2]
-LANGUAGES = [language.value for language in Language]
 NOT_TOPICS = ("confirm", "sources")
+
+
 COMMON_QUESTIONS = range(1, 43)
-LEAST_LINES = 10
+
+
 LONGEST_TITLE = 40
+
+
 LONGEST_ANSWER = 480
+
+
 UNVERIFIED = {"GK", "EST"}
+
+
 LAST_READ = "2026-11"
+
 
 # Answers that give a fee, a rate or a deadline: they must say who confirms it.
 FIGURES_TO_CONFIRM = {
@@ -56,29 +60,47 @@ FIGURES_TO_CONFIRM = {
     "fit",
     "hub_brussels",
 }
+
+
 CONFIRM = {"fr": "à confirmer", "nl": "te bevestigen", "en": "to be confirmed", "de": "zu bestätigen"}
+
+
 ESTIMATE = {"fr": "estimation", "nl": "schatting", "en": "estimate", "de": "schätzung"}
+
+
 CLOSED = {
     "fr": ("fermé", "disparu"),
     "nl": ("gesloten", "verdwenen", "dicht"),
     "en": ("closed", "gone"),
     "de": ("geschlossen", "verschwunden"),
 }
+
+
 NO_LONGER = {"fr": "plus une piste", "nl": "geen optie meer", "en": "no longer an option", "de": "kein weg mehr"}
+
+
 WRONG_DIRECTION = {
     "fr": ("mauvais sens", "hors"),
     "nl": ("verkeerde richting", "buiten"),
     "en": ("wrong direction", "outside"),
     "de": ("falsche richtung", "außerhalb"),
 }
+
+
 NO_SIGN = {"fr": "aucun signe", "nl": "geen teken", "en": "no sign", "de": "kein zeichen"}
+
+
 NO_TRACE = {"fr": "pas trouvé trace", "nl": "geen spoor", "en": "no trace", "de": "keine spur"}
+
+
 NO_SALES = {
     "fr": "aucun chiffre de vente",
     "nl": "nooit van verkoop",
     "en": "never a sales figure",
     "de": "nie eine verkaufszahl",
 }
+
+
 FAMILIAR = {
     "fr": r"\b(tu|toi|ton|tes|te)\b",
     "nl": r"\b(je|jij|jou|jouw|jullie|ge|gij)\b",
@@ -86,47 +108,13 @@ FAMILIAR = {
     "de": r"\b(du|dich|dir|dein\w*|euch)\b",
 }
 
-# What somebody types who has a name in mind and nothing more.
-NAMES = {
-    "kaola": "kaola?",
-    "jumei": "jumei?",
-    "aliexpress": "aliexpress?",
-    "mia_babytree": "babytree?",
-    "hema": "freshippo?",
-    "wechat": "wechat?",
-    "xiaohongshu": "xiaohongshu?",
-    "weibo": "weibo?",
-    "douyin": "douyin?",
-    "tmall": "tmall?",
-    "jd": "jd?",
-    "joybuy": "joybuy?",
-    "pinduoduo": "pinduoduo?",
-    "vipshop": "vipshop?",
-    "suning": "suning?",
-    "sams_costco": "sam's club?",
-    "daigou": "daigou?",
-    "alipay": "alipay?",
-    "ewtp": "ewtp?",
-    "awex": "awex?",
-    "fit": "fit?",
-    "fevia": "fevia?",
-    "hub_brussels": "hub.brussels?",
-    "alibaba_b2b": "1688?",
-    "singles_day": "singles day?",
-    "what_is_kol": "kol?",
-}
 
 INTERVIEW = load_interview(ROOT / "knowledge")
+
+
 CATALOGUE = Catalogue(ROOT / "templates" / "words")
 
 
-@cache
-def load(*parts: str) -> Any:
-    return yaml.safe_load(ROOT.joinpath(*parts).read_text(encoding="utf-8"))
-
-
-TOPICS: list[dict[str, Any]] = load("knowledge", "faq.yml")["topics"]
-IDS = [topic["id"] for topic in TOPICS]
 BY_ID = {topic["id"]: topic for topic in TOPICS}
 
 
@@ -136,21 +124,6 @@ def words(language: str) -> dict[str, Any]:
 
 def answer(language: str, topic: str) -> str:
     return str(CATALOGUE.say(language, f"faq.{topic}.answer", **BY_ID[topic].get("facts", {})))
-
-
-def examples(language: str, name: str) -> dict[str, list[str]]:
-    entries = load("nlu", language, f"{name}.yml")["nlu"]
-    return {
-        entry["intent"]: [line.removeprefix("- ").strip() for line in entry["examples"].splitlines()]
-        for entry in entries
-        if "intent" in entry
-    }
-
-
-def folded(text: str) -> str:
-    """The words of a text without case and punctuation; signs alone stay what they are."""
-    text = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'")
-    return " ".join(re.findall(r"[\w%€]+", text)) or text
 
 
 def test_every_topic_is_there_once_and_answers_every_common_question() -> None:
@@ -259,43 +232,3 @@ def test_views_are_never_sold_as_sales(language: str) -> None:
 @pytest.mark.parametrize("topic", ["name_taken", "cheese_meat", "blue_hat"])
 def test_subjects_that_need_a_person_are_marked(topic: str) -> None:
     assert BY_ID[topic]["human"] is True
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_topic_is_asked_in_many_ways(language: str) -> None:
-    found = examples(language, "faq")
-    assert set(found) == {f"faq/{topic}" for topic in IDS}
-    short = {intent: len(lines) for intent, lines in found.items() if len(lines) < LEAST_LINES}
-    assert not short
-    for lines in found.values():
-        assert not [line for line in lines if not line or re.search(r"[\[\]{}]", line) or line.startswith("/")]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_way_of_asking_belongs_to_two_topics_or_to_another_intent(language: str) -> None:
-    taken: dict[str, str] = {}
-    for intent, lines in examples(language, "faq").items():
-        for line in lines:
-            assert folded(line) not in taken, f"{line!r} is in {intent} and {taken[folded(line)]}"
-            taken[folded(line)] = intent
-    for name in ("dialogue", "answers"):
-        for intent, lines in examples(language, name).items():
-            shared = [line for line in lines if folded(line) in taken]
-            assert not shared, f"{shared} of {intent} are questions back too"
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_bare_name_finds_its_topic(language: str) -> None:
-    found = examples(language, "faq")
-    for topic, name in NAMES.items():
-        assert folded(name) in {folded(line) for line in found[f"faq/{topic}"]}, name
-
-
-def test_the_ways_of_asking_are_not_translations_by_copy() -> None:
-    """Bare names recur in every language; whole sentences must not."""
-    sentences = {
-        language: {folded(line) for lines in examples(language, "faq").values() for line in lines if len(line.split()) > 3}
-        for language in LANGUAGES
-    }
-    for one, other in [("fr", "nl"), ("fr", "en"), ("nl", "en"), ("de", "nl"), ("de", "en"), ("de", "fr")]:
-        assert len(sentences[one] & sentences[other]) <= 3, sentences[one] & sentences[other]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
 
 from actions.intent_handlers import INTENT_HANDLERS
 from actions.resources import resources
-from actions.turn import Heard, Turn
+from actions.turn import Turn
 from advice.advise import advise, advise_mapping
 from advice.data import as_data
 from advice.knowledge import Knowledge
@@ -20,15 +20,16 @@ from bot.core.languages import Language
 from bot.core.messages import Reply
 from bot.rendering.card import CAPTION_LIMIT
 from bot.rendering.renderer import Renderer
+from tests.actions.heard import heard
 from tests.advice.firms import TODAY
 from tests.documents.profiles import NUMBERS, STORIES, firms
 
-GROWING: Mapping[str, list[Any]] = {
+GROWING: Mapping[str, Sequence[Any]] = {
     **{name: NUMBERS[name] for name in ("budget_eur", "gross_margin_pct", "shelf_life_months")},
     "staff_count": [1, 4, 5, 9, 10, 35],
     "china_trademark": ["taken", "none", "filed", "registered"],
 }
-"""Answers of which more never makes the verdict worse (SPEC §3). A million people in a firm are left out: no SME."""
+"""Answers of which more never makes the verdict worse . A million people in a firm are left out: no SME."""
 
 TAGS = re.compile(r"</?(b|i|u|s|code|a)\b[^>]*>")
 HOLES = re.compile(r"\{\{|\{%|\bNone\b|undefined|<[A-Z]")
@@ -38,7 +39,7 @@ TYPED = tuple(STORIES)
 def check(answers: Mapping[str, Any], renderer: Renderer, knowledge: Knowledge, *, whole: bool) -> None:
     """What holds for the advice to one firm; `whole` opens every step and asks back as well, not the card alone."""
     first = as_data(advise_mapping(answers, knowledge, TODAY))
-    again = as_data(advise_mapping(dict(reversed(answers.items())), knowledge, TODAY))
+    again = as_data(advise_mapping(dict(reversed(list(answers.items()))), knowledge, TODAY))
     assert json.dumps(first) == json.dumps(again), "the same answers give the same bytes"
     grows(answers, knowledge)
     for reply in replies(answers, first if whole else None):
@@ -65,8 +66,7 @@ def replies(answers: Mapping[str, Any], advice: Mapping[str, Any] | None) -> lis
         asked += [("what_if", json.dumps(change["answers"])) for change in advice["what_would_change"][:1]]
     made = []
     for intent, target in asked:
-        heard = Heard("", intent, {}, frozenset(), {}, {}, None, None, target, None, [], None, True, TODAY)
-        turn = Turn(resources().interview, heard, dict(answers))
+        turn = Turn(resources().interview, heard(intent, target=target, pressed=True), dict(answers))
         INTENT_HANDLERS[intent](turn)
         made += [Reply(one["kind"], one["facts"]) for one in turn.replies]
     return made

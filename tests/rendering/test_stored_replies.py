@@ -61,11 +61,11 @@ def test_a_stored_reply_has_the_facts_of_its_kind(row: Mapping[str, Any]) -> Non
 @pytest.mark.parametrize("row", WORDED, ids=lambda row: row["kind"])
 def test_a_reply_without_the_facts_added_later_is_worded(renderer: Renderer, row: Mapping[str, Any]) -> None:
     facts = {name: value for name, value in row["facts"].items() if name in typed(row).__required_keys__}
-    assert renderer.render(Reply(row["kind"], facts), Language.FR)
+    assert renderer.render(Reply(row["kind"], facts), Language("fr"))
 
 
 def test_a_stored_keyboard_is_drawn_anew(renderer: Renderer) -> None:
-    words = renderer.words(Language.FR)
+    words = renderer.words(Language("fr"))
     question = {**of_kind(ReplyKind.ASK), "question": "story_assets", "ticked": ["heritage"]}
     for facts in (of_kind(ReplyKind.STEP) | {"ticked": of_kind(ReplyKind.STEP)["items"][:1]}, question):
         labels = [button.label for row in renderer.keyboard(words, facts) for button in row]

@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.conversation import erasure
+from bot.core.holder import Holder
 from bot.storage import conversations, visits
-from bot.storage.conversations import Filter, Key
+from bot.storage.conversations import Filter, Key, Review
 from bot.storage.database import Database
-from bot.storage.models import Chat, StoredRecommendation, TranscriptMessage, Update
+from bot.storage.models import Chat, StoredRecommendation, TranscriptMessage, Update, UpdateStatus
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -53,13 +54,14 @@ def test_the_row_follows_the_chat_whoever_writes_it(database: Database) -> None:
         chat.state = {"slots": {"region": "brussels", "misses": 3, "requested_slot": "staff_count"}}
         session.add(Update(update_id=1, chat_id=7, incoming=None, received_at=NOW))
         session.flush()
-        session.get_one(Update, 1).status = "failed"
+        session.get_one(Update, 1).status = UpdateStatus.FAILED
         session.add(StoredRecommendation(chat_id=7, at=NOW, as_of="2026-11-22", rules_version="1", verdict="ready",
                                          first_channel="distributor", profile={}, advice={}))  # fmt: skip
     with database.read() as session:
         row = conversations.one(session, 7, "brussels")
         assert row and (row.region, row.category, row.verdict, row.channel) == ("brussels", None, "ready", "distributor")
-        assert (row.typed, row.confidence, row.misses, row.reasks, row.failures) == (2, pytest.approx(0.4), 3, 1, 1)
+        assert (row.typed, row.misses, row.reasks, row.failures) == (2, 3, 1, 1)
+        assert row.confidence == pytest.approx(0.4)
         assert row.need == 1 and conversations.one(session, 7, "flanders") is None
 
 
@@ -70,12 +72,12 @@ def test_who_waits_is_first_then_trouble_then_unread_then_the_rest(database: Dat
         begin(session, 3, 2, misses=3)
         for chat_id, minutes in ((4, 8), (5, 3)):
             chat = begin(session, chat_id, minutes)
-            chat.holder = "human"
+            chat.holder = Holder.HUMAN
             session.flush()
         begin(session, 6, 5)
         row = conversations.one(session, 6, None)
         assert row
-        row.review = "done"
+        row.review = Review.DONE
     assert found(database, Filter()) == [5, 4, 3, 1, 2, 6]
     with database.begin() as session:
         write(session, "out", "bonjour", 5, "advisor", author="Marie")

@@ -15,7 +15,7 @@ from sqlalchemy import make_url
 from bot.storage.database import Database
 from bot.storage.locks import Locks, LocksLostError, PostgresLocks, ProcessLocks, RedisLocks, locks
 from bot.storage.single_instance import FileTakenError, SingleInstance
-from tests.reliability.databases import postgres_server
+from tests.reliability.databases import fresh_database, postgres_server
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,9 @@ def server() -> Iterator[str]:
     with postgres_server() as address:
         if address is None:
             pytest.skip("no PostgreSQL here: set TEST_POSTGRES_URL")
-        yield address
+        # Advisory locks belong to a database: on a shared one, two runs of the tests would meet.
+        with fresh_database(address) as database:
+            yield database
 
 
 @pytest.fixture(scope="module")
@@ -68,11 +70,17 @@ def test_postgres_locks_have_one_holder(server: str) -> None:
 
 
 def test_a_postgres_lock_ends_with_its_connection(server: str) -> None:
-    holder, other = (PostgresLocks(make_url(server)) for _ in range(2))
+    name = "holder"
+    holder = PostgresLocks(make_url(server).update_query_dict({"application_name": name}))
+    other = PostgresLocks(make_url(server))
     assert holder.acquire("chat")
-    pid = holder._connection.info.backend_pid
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute("SELECT pg_terminate_backend(%s, 5000)", (pid,))
+        ended = connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND application_name = %s",
+            (name,),
+        ).fetchall()
+    assert ended == [(True,)]
     assert other.acquire("chat")
     assert not holder.holds("chat")
     assert not holder.acquire("chat"), "the next connection knows that the lock is lost"

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from bot.conversation import erasure
 from bot.conversation.retention import erase_old
 from bot.core import paths
+from bot.core.holder import Holder
 from bot.storage import conversations, step_requests
-from bot.storage.conversations import Filter
+from bot.storage.conversations import Filter, Review
 from bot.storage.conversations import Status as Listed
 from bot.storage.database import Database
 from bot.storage.step_requests import Status, StepRequest
@@ -53,7 +54,7 @@ def test_an_open_request_puts_its_chat_at_the_top_until_it_is_answered(database:
             begin(session, chat_id, minutes=chat_id)
         first, second = asked(session, 7, 30), asked(session, 7, 20, "training")
         waits = begin(session, 10, 25)
-        waits.holder = "human"
+        waits.holder = Holder.HUMAN
     assert listed(database) == [(7, 0), (10, 0), (9, 2), (8, 2)]
     assert listed(database, Filter(status=Listed.REQUESTED)) == [(7, 0)]
     with database.begin() as session:
@@ -113,7 +114,7 @@ def test_the_migration_keeps_the_list_and_can_be_taken_back(database: Database) 
         begin(session, 7, region="wallonia", product_category="beer")
         row = conversations.one(session, 7, None)
         assert row
-        row.review, row.reviewer, row.assignee = "done", "Marie", "Paul"
+        row.review, row.reviewer, row.assignee = Review.DONE, "Marie", "Paul"
         session.flush()
         before = {name: getattr(row, name) for name in ("region", "category", "started_s", "active_s", "reviewer", "assignee")}
     migrated(database, "downgrade", "0004")

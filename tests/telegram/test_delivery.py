@@ -1,52 +1,25 @@
-"""Messages arrive as they were meant, in parts that can resume, and every refusal has its name."""
+"""Messages arrive as they were meant, in parts that can resume."""
 
 from __future__ import annotations
 
-import io
-
 import pytest
-from PIL import Image
+from telegram.request import RequestData
 
 from bot.core.messages import Attachment, Button, Message
-from bot.telegram.client import Client, connect
+from bot.telegram.client import connect
 from bot.telegram.delivery import TelegramDelivery
-from bot.telegram.errors import DeliveryError, Gone, Refused, SlowDown, Unreachable
+from bot.telegram.errors import Refused, SlowDown
 from bot.telegram.html import visible
 from bot.telegram.parts import parts
 from tests.emulator import Emulator, Person
+from tests.telegram.sent import LONG, QUESTION, TOKENS, last, png
 
 pytestmark = pytest.mark.asyncio
-
-QUESTION = Message(
-    "Dans quelle <b>région</b> ?",
-    (
-        (Button("Wallonie", {"answer": {"region": "wallonia"}}), Button("Flandre", {"answer": {"region": "flanders"}})),
-        (Button("Le site", {"url": "https://example.org"}),),
-    ),
-)
-TOKENS = ("t1", "t2", None)
-LONG = Message("\n\n".join(f"<b>{number}</b> " + "mot " * 250 for number in range(16)), QUESTION.buttons)
-
-
-def png(width: int = 8, height: int = 8) -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (width, height), "white").save(out, "PNG")
-    return out.getvalue()
-
-
-@pytest.fixture
-def delivery(client: Client) -> TelegramDelivery:
-    return TelegramDelivery(client)
-
-
-@pytest.fixture
-def person(legal_emulator: Emulator) -> Person:
-    return legal_emulator.person(5, "abdo <", started=True)
 
 
 async def test_a_question_with_its_buttons(delivery: TelegramDelivery, person: Person) -> None:
     ids = await delivery.send(5, QUESTION, TOKENS)
-    shown = person.chat.last
+    shown = last(person)
     assert ids == [shown.message_id]
     assert shown.html == QUESTION.html
     assert shown.buttons == (("Wallonie", "Flandre"), ("Le site",))
@@ -130,7 +103,7 @@ async def test_what_can_never_be_sent_is_refused_before_the_call(
 async def test_a_picture_with_its_caption(delivery: TelegramDelivery, person: Person, emulator: Emulator) -> None:
     chart = Attachment("scores.png", "image/png", png(), picture=True)
     await delivery.send(5, Message("Vos <b>scores</b>", QUESTION.buttons, chart), TOKENS)
-    shown = person.chat.last
+    shown = last(person)
     assert (shown.kind, shown.html, bool(shown.buttons)) == ("photo", "Vos <b>scores</b>", True)
     assert emulator.file(shown.file_id).content == chart.content
 
@@ -138,7 +111,7 @@ async def test_a_picture_with_its_caption(delivery: TelegramDelivery, person: Pe
 async def test_a_document_keeps_its_name_and_type(delivery: TelegramDelivery, person: Person, emulator: Emulator) -> None:
     dossier = Attachment("dossier-Liège.pdf", "application/pdf", b"%PDF-1.7 dossier")
     await delivery.send(5, Message("", (), dossier))
-    shown = person.chat.last
+    shown = last(person)
     stored = emulator.file(shown.file_id)
     assert (shown.kind, shown.file_name, shown.text) == ("document", "dossier-Liège.pdf", "")
     assert (stored.content, stored.media_type) == (dossier.content, "application/pdf")
@@ -148,7 +121,7 @@ async def test_the_type_is_the_one_given_and_not_a_guess_from_the_name(
     delivery: TelegramDelivery, person: Person, emulator: Emulator
 ) -> None:
     await delivery.send(5, Message("", (), Attachment("answers", "application/json", b"{}")))
-    assert emulator.file(person.chat.last.file_id).media_type == "application/json"
+    assert emulator.file(last(person).file_id).media_type == "application/json"
 
 
 async def test_a_long_caption_goes_on_in_a_message(delivery: TelegramDelivery, person: Person) -> None:
@@ -166,7 +139,7 @@ async def test_a_picture_that_telegram_does_not_like_comes_as_a_file(delivery: T
     strip = Attachment("strip.png", "image/png", png(9999, 40), picture=True)
     await delivery.send(5, Message("bande", (), strip))
     assert [call.method for call in emulator.calls] == ["sendPhoto", "sendDocument"]
-    assert (person.chat.last.kind, person.chat.last.file_name) == ("document", "strip.png")
+    assert (last(person).kind, last(person).file_name) == ("document", "strip.png")
 
 
 async def test_markup_that_is_refused_is_sent_once_more_as_plain_words(
@@ -176,7 +149,7 @@ async def test_markup_that_is_refused_is_sent_once_more_as_plain_words(
     bot = connect(emulator.token, emulator.api_url, per_second=0)
     asked: list[tuple[str, object]] = []
 
-    async def post(url: str, request_data: object = None, **_: object) -> tuple[int, bytes]:
+    async def post(url: str, request_data: RequestData, **_: object) -> tuple[int, bytes]:
         given = request_data.json_parameters
         asked.append((given["text"], given.get("parse_mode")))
         if given.get("parse_mode"):
@@ -191,163 +164,3 @@ async def test_markup_that_is_refused_is_sent_once_more_as_plain_words(
         ('<b>Frais</b> &lt; 5 : <a href="https://a.be">source</a>', "HTML"),
         ("Frais < 5 : source (https://a.be)", None),
     ]
-
-
-async def test_the_chosen_answer_stands_under_the_question(delivery: TelegramDelivery, person: Person) -> None:
-    [message_id] = await delivery.send(5, QUESTION, TOKENS)
-    assert await delivery.choose(5, message_id, QUESTION.html, "Wallonie")
-    shown = person.chat.last
-    assert shown.buttons == ()
-    assert shown.html == "Dans quelle <b>région</b> ?\n\n<b>✓ Wallonie</b>"
-
-
-async def test_choosing_twice_changes_nothing(delivery: TelegramDelivery, person: Person) -> None:
-    [message_id] = await delivery.send(5, QUESTION, TOKENS)
-    assert await delivery.choose(5, message_id, QUESTION.html, "Wallonie")
-    assert await delivery.choose(5, message_id, QUESTION.html, "Wallonie")
-    assert person.chat.last.text.count("Wallonie") == 1
-
-
-async def test_of_a_message_in_parts_the_last_one_is_changed(delivery: TelegramDelivery, person: Person) -> None:
-    ids = await delivery.send(5, LONG, TOKENS)
-    before = person.chat.texts
-    assert await delivery.choose(5, ids[-1], LONG.html, "Flandre")
-    assert person.chat.texts[:-1] == before[:-1]
-    assert person.chat.last.text == f"{before[-1]}\n\n✓ Flandre"
-    assert person.chat.last.buttons == ()
-
-
-async def test_under_a_picture_the_caption_is_changed(delivery: TelegramDelivery, person: Person) -> None:
-    message = Message("Vos scores", QUESTION.buttons, Attachment("a.png", "image/png", png(), picture=True))
-    [message_id] = await delivery.send(5, message, TOKENS)
-    assert await delivery.choose(5, message_id, message.html, "Flandre", attachment=True)
-    assert (person.chat.last.text, person.chat.last.buttons) == ("Vos scores\n\n✓ Flandre", ())
-
-
-async def test_a_message_that_is_gone_cannot_be_changed(delivery: TelegramDelivery, person: Person) -> None:
-    [message_id] = await delivery.send(5, QUESTION, TOKENS)
-    person.deletes(message_id)
-    assert await delivery.choose(5, message_id, QUESTION.html, "Wallonie") is False
-
-
-async def test_where_the_text_cannot_be_changed_the_keyboard_goes_at_least(
-    delivery: TelegramDelivery, emulator: Emulator
-) -> None:
-    person = emulator.person(5, started=True)
-    message = Message("Vos scores", QUESTION.buttons, Attachment("a.png", "image/png", png(), picture=True))
-    [message_id] = await delivery.send(5, message, TOKENS)
-    assert await delivery.choose(5, message_id, message.html, "Flandre")
-    assert (person.chat.last.text, person.chat.last.buttons) == ("Vos scores", ())
-
-
-async def test_a_keyboard_is_taken_away(delivery: TelegramDelivery, person: Person) -> None:
-    [message_id] = await delivery.send(5, QUESTION, TOKENS)
-    assert await delivery.close(5, message_id)
-    assert await delivery.close(5, message_id)
-    assert (person.chat.last.html, person.chat.last.buttons) == (QUESTION.html, ())
-    person.deletes(message_id)
-    assert await delivery.close(5, message_id) is False
-
-
-async def test_a_keyboard_is_drawn_anew(delivery: TelegramDelivery, person: Person) -> None:
-    [message_id] = await delivery.send(5, QUESTION, TOKENS)
-    rows = [[Button("✓ Wallonie", {"intent": "toggle"})], [Button("Terminé", {"intent": "done"})]]
-    assert await delivery.redraw(5, message_id, rows, ["n1", "n2"])
-    assert await delivery.redraw(5, message_id, rows, ["n1", "n2"])
-    assert (person.chat.last.html, person.chat.last.buttons) == (QUESTION.html, (("✓ Wallonie",), ("Terminé",)))
-    with pytest.raises(Refused, match="invalid number of tokens"):
-        await delivery.redraw(5, message_id, rows, [])
-    person.deletes(message_id)
-    assert await delivery.redraw(5, message_id, rows, ["n1", "n2"]) is False
-
-
-async def test_a_press_is_answered_once_and_a_late_answer_does_no_harm(
-    delivery: TelegramDelivery, person: Person, emulator: Emulator
-) -> None:
-    await delivery.send(5, QUESTION, TOKENS)
-    query = person.presses("Wallonie")
-    assert await delivery.answer_callback(query.query_id, "Noté" + "é" * 300) is True
-    assert len(person.chat.toasts[0].text) == 200
-    assert await delivery.answer_callback(query.query_id) is False
-
-
-async def test_typing_shows_and_never_fails(delivery: TelegramDelivery, person: Person, emulator: Emulator) -> None:
-    await delivery.typing(5)
-    assert [action.action for action in person.chat.actions] == ["typing"]
-    for trouble in ("429", "500", "403", "cut"):
-        emulator.faults.add(trouble, times=1)
-        await delivery.typing(5)
-    assert len(person.chat.actions) == 1
-
-
-@pytest.mark.parametrize(
-    ("trouble", "error"),
-    [("403", Gone), ("429", SlowDown), ("500", Unreachable), ("502", Unreachable), ("cut", Unreachable)],
-)
-async def test_errors_by_what_can_be_done(
-    delivery: TelegramDelivery, person: Person, emulator: Emulator, trouble: str, error: type[DeliveryError]
-) -> None:
-    emulator.faults.add(trouble, times=1, retry_after=3)
-    with pytest.raises(error) as raised:
-        await delivery.send(5, QUESTION, TOKENS)
-    assert emulator.token not in repr(raised.value)
-    assert await delivery.send(5, QUESTION, TOKENS)
-
-
-async def test_one_chat_that_must_wait_does_not_hold_another(
-    legal_emulator: Emulator, delivery: TelegramDelivery, person: Person
-) -> None:
-    other = legal_emulator.person(6, started=True)
-    legal_emulator.faults.add("429", chat_id=5, retry_after=3600)
-    with pytest.raises(SlowDown):
-        await delivery.send(5, QUESTION, TOKENS)
-    await delivery.send(6, QUESTION, TOKENS)
-    assert len(other.chat.from_bot) == 1
-
-
-async def test_blocked_deactivated_and_unknown_people_are_gone(
-    delivery: TelegramDelivery, person: Person, emulator: Emulator
-) -> None:
-    person.blocks()
-    with pytest.raises(Gone, match="blocked"):
-        await delivery.send(5, QUESTION, TOKENS)
-    person.private.blocked, person.private.deactivated = False, True
-    with pytest.raises(Gone, match="deactivated"):
-        await delivery.send(5, QUESTION, TOKENS)
-
-
-async def test_a_chat_that_never_was_is_gone(delivery: TelegramDelivery) -> None:
-    with pytest.raises(Gone, match=r"(?i)chat not found"):
-        await delivery.send(404, QUESTION, TOKENS)
-
-
-async def test_a_wrong_token_keeps_the_message_and_is_not_quoted(emulator: Emulator) -> None:
-    wrong = "7000000001:AAwrongTokenThatMustNotBeSeenAnywhere0"
-    bot = connect(wrong, emulator.api_url, per_second=0)
-    with pytest.raises(Unreachable, match="refuses the bot token") as raised:
-        await TelegramDelivery(bot).send(5, QUESTION, TOKENS)
-    assert "AAwrong" not in repr(raised.value) and raised.value.__cause__ is None
-    await bot.request.shutdown()
-
-
-async def test_a_lost_answer_is_unreachable_though_the_message_came(
-    delivery: TelegramDelivery, person: Person, emulator: Emulator
-) -> None:
-    emulator.faults.add("lost answer", times=1)
-    with pytest.raises(Unreachable):
-        await delivery.send(5, QUESTION, TOKENS)
-    assert len(person.chat.from_bot) == 1
-
-
-async def test_a_file_too_large_is_refused(delivery: TelegramDelivery, emulator: Emulator) -> None:
-    emulator.person(5, started=True)
-    emulator.files.upload_bytes = 1000
-    with pytest.raises((Refused, Unreachable)):
-        await delivery.send(5, Message("x", (), Attachment("a.bin", "application/octet-stream", b"x" * 5_000_000)))
-
-
-async def test_nobody_listening_is_unreachable() -> None:
-    bot = connect("1:a", "http://127.0.0.1:9/bot")
-    with pytest.raises(Unreachable):
-        await TelegramDelivery(bot).send(5, QUESTION, TOKENS)
-    await bot.request.shutdown()

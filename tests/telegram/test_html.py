@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.telegram.html import BYTE_LIMIT, plain, shorten, split, split_caption, visible, width, with_answer
 from tests.emulator import html as telegram_html
-from tests.emulator.text import clean, length
+from tests.emulator.text import FormattedText, clean, length
 
 FAMILY = "👨‍👩‍👧‍👦"
 TAGS = ("b", "i", "u", "s", "code", "pre", "blockquote", "tg-spoiler", "strong", "em", "ins", "del")
@@ -23,10 +23,10 @@ def letters(text: str) -> str:
 
 
 def seen(html: str) -> str:
-    return regex.sub(r"[\p{Cf}\u034f]", "", letters(visible(html)))
+    return str(regex.sub(r"[\p{Cf}\u034f]", "", letters(visible(html))))
 
 
-def parsed(part: str):
+def parsed(part: str) -> FormattedText:
     """The part as Telegram stores it; fails where Telegram would refuse it or pass something over."""
     stored = clean(telegram_html.parse(part))
     assert stored.notices == ()

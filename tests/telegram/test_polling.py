@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from structlog.testing import capture_logs
@@ -175,8 +175,7 @@ async def test_a_refused_token_is_said_and_not_shown(emulator: Emulator) -> None
         await asyncio.gather(task, return_exceptions=True)
     assert "TELEGRAM_BOT_TOKEN" in logs[0]["event"]
     assert "AAwrong" not in str(logs)
-    for request in (bot.request, bot._request[0]):
-        await request.shutdown()
+    await bot.shutdown()
 
 
 async def test_a_second_poller_is_named_in_the_log(client: Client, emulator: Emulator) -> None:
@@ -199,8 +198,7 @@ async def test_a_second_poller_is_named_in_the_log(client: Client, emulator: Emu
     await asyncio.gather(rival, return_exceptions=True)
     assert "one may poll at a time" in logs[0]["event"]
     assert seconds == [5]
-    for request in (other.request, other._request[0]):
-        await request.shutdown()
+    await other.shutdown()
 
 
 async def test_polling_after_a_webhook_takes_over_what_is_pending(client: Client, emulator: Emulator) -> None:
@@ -278,7 +276,7 @@ async def test_an_update_that_cannot_be_read_does_not_come_back_for_ever() -> No
         deep = [deep]
     scripted = Scripted([{"update_id": 4, "message": deep}, "junk", {"update_id": 5, "x": "\ud800"}])
     inbox = Inbox(2)
-    async with polling(scripted, inbox):
+    async with polling(cast(Client, scripted), inbox):
         await inbox.full.wait()
         await scripted.empty.wait()
     assert inbox.kept == {4: {"update_id": 4}, 5: {"update_id": 5, "x": "\ufffd"}}
@@ -287,6 +285,6 @@ async def test_an_update_that_cannot_be_read_does_not_come_back_for_ever() -> No
 
 async def test_a_batch_without_numbers_is_waited_out() -> None:
     scripted, inbox, rest = Scripted(["junk"], [{"update_id": 9}]), Inbox(), Rest()
-    async with polling(scripted, inbox, pause=rest):
+    async with polling(cast(Client, scripted), inbox, pause=rest):
         await inbox.full.wait()
     assert rest.seconds == [1]

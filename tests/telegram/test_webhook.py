@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, MutableMapping
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
@@ -154,19 +155,19 @@ async def test_half_a_character_is_replaced_before_it_is_stored(door: httpx.Asyn
 
 @pytest.mark.asyncio
 async def test_a_body_over_the_limit_is_not_read_to_its_end(store: Store) -> None:
-    async def body() -> AsyncIterator[bytes]:
+    async def body() -> AsyncGenerator[bytes, None]:
         for _ in range(100):
             sent.append(1000)
             yield b"x" * 1000
 
     sent: list[int] = []
-    messages: list[dict[str, Any]] = []
+    messages: list[MutableMapping[str, Any]] = []
     chunks = body()
 
     async def receive() -> dict[str, Any]:
         return {"type": "http.request", "body": await anext(chunks), "more_body": True}
 
-    async def send(message: dict[str, Any]) -> None:
+    async def send(message: MutableMapping[str, Any]) -> None:
         messages.append(message)
 
     headers = [(name.lower().encode(), value.encode()) for name, value in JSON.items()]
@@ -186,13 +187,13 @@ async def test_a_length_over_the_limit_is_refused_at_once(door: httpx.AsyncClien
 
 @pytest.mark.asyncio
 async def test_a_body_that_never_comes_is_given_up(store: Store) -> None:
-    messages: list[dict[str, Any]] = []
+    messages: list[MutableMapping[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
         await asyncio.Event().wait()
         raise AssertionError
 
-    async def send(message: dict[str, Any]) -> None:
+    async def send(message: MutableMapping[str, Any]) -> None:
         messages.append(message)
 
     headers = [(name.lower().encode(), value.encode()) for name, value in JSON.items()]
@@ -229,22 +230,30 @@ def test_a_secret_that_telegram_would_refuse_is_refused_first(secret: str) -> No
     assert not secret or secret not in str(refused.value)
 
 
+class Announced(uvicorn.Server):
+    """A server that says when it is up; signals stay with whoever runs the tests."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.up.set()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
 @pytest_asyncio.fixture
 async def served(store: Store) -> AsyncIterator[str]:
     """The door on a loopback port."""
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(application(store), log_config=None, lifespan="off", ws="none")
-    server = uvicorn.Server(config)
-    started = asyncio.Event()
-    startup = server.startup
-
-    async def starting(sockets: Any = None) -> None:
-        await startup(sockets)
-        started.set()
-
-    server.startup = starting
-    task = asyncio.create_task(server._serve([listener]))
-    await started.wait()
+    server = Announced(config)
+    task = asyncio.create_task(server.serve([listener]))
+    await server.up.wait()
     yield f"http://127.0.0.1:{listener.getsockname()[1]}/hook"
     server.should_exit = True
     await task

@@ -5,9 +5,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import yaml
 
-from advice.questions import Question, QuestionType
+from advice.questions import Question, QuestionType, load_interview
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 22)
@@ -16,14 +15,8 @@ TODAY = date(2026, 11, 22)
 @cache
 def number_questions() -> dict[str, Question]:
     """The number questions of the interview, by id."""
-    entries = yaml.safe_load((ROOT / "knowledge" / "questions.yml").read_text())["questions"]
-    return {
-        entry["id"]: Question(
-            entry["id"], entry["chapter"], QuestionType.NUMBER, entry["relevant_for"], unit=entry["unit"],
-            minimum=entry["minimum"], maximum=entry["maximum"],
-        )
-        for entry in entries if entry["type"] == "number"
-    }  # fmt: skip
+    interview = load_interview(ROOT / "knowledge")
+    return {one.id: one for one in interview.questions if one.type is QuestionType.NUMBER}
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from advice.questions import Question
+from advice.questions import Question, QuestionType
 from nlu.values import Density, Refusal, Value, density, figures, places, value_for
 from tests.values.conftest import TODAY, number_questions
 
@@ -71,3 +71,24 @@ def test_prices_and_places_that_went_wrong(line: dict[str, object]) -> None:
 def test_a_refusal_offers_what_may_have_been_meant(questions: dict[str, Question]) -> None:
     answer = value_for(questions["budget_eur"], figures("15", "fr", TODAY), TODAY)
     assert isinstance(answer, Refusal) and answer.offers == (15000.0, 15.0)
+
+
+@pytest.mark.parametrize(
+    ("unit", "text", "want"),
+    [
+        ("shops", "12", 12), ("shops", "we run twelve shops", 12), ("shops", "12 %", "dimension"),
+        ("shops", "€12", "dimension"),
+        ("shops", "9000", "out_of_bounds"), (None, "12", 12),
+        ("kg", "2 tonnes", 2000), ("kg", "300 g", 0.3), ("kg", "12", 12),
+        ("kg", "12 months", "dimension"), ("usd", "$40", 40), ("usd", "40 euro", "currency"),
+    ],
+)  # fmt: skip
+def test_a_unit_without_a_parser_takes_a_plain_figure(unit: str | None, text: str, want: float | str) -> None:
+    question = Question("any", "product", QuestionType.NUMBER, "always", unit=unit, minimum=0, maximum=5000)
+    answer = value_for(question, figures(text, "en", TODAY), TODAY)
+    assert (answer.value if isinstance(answer, Value) else answer.reason.value) == want
+
+
+def test_what_lies_out_of_bounds_is_named(questions: dict[str, Question]) -> None:
+    answer = value_for(questions["gross_margin_pct"], figures("140 %", "en", TODAY), TODAY)
+    assert isinstance(answer, Refusal) and answer.offers == (140,)

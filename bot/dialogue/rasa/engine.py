@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bot.core.languages import DEFAULT
 from bot.core.messages import Reply
 from bot.dialogue.engine import Turn, Understood, Utterance
 from bot.dialogue.rasa import tensorflow_stubs
@@ -94,7 +95,10 @@ class RasaEngine:
         slots = (state or {}).get("slots") or {}
         # While an act waits for its yes, a yes or a no is meant for it and not for the open question.
         question = None if (slots.get(PENDING) or {}).get("act") else slots.get(REQUESTED)
-        metadata = {"question": question, "language": said.language, "today": said.today, "pressed": said.pressed}
+        metadata = {
+            "question": question, "language": said.language, "today": said.today, "pressed": said.pressed,
+            "confirming": bool(slots.get(PENDING)),
+        }  # fmt: skip
         parse_data = None
         if said.intent is not None:
             parse_data = {
@@ -121,7 +125,7 @@ def _understood(parsed: Mapping[str, Any], language: str | None) -> Understood:
         intent=intent.get("name") or UNCLEAR,
         confidence=round(float(intent.get("confidence") or 0.0), 4),
         answers={entity["entity"]: entity["value"] for entity in entities if entity["entity"] not in ("target", "tick")},
-        language=(parsed.get("language") or {}).get("name") or language or "fr",
+        language=(parsed.get("language") or {}).get("name") or language or DEFAULT,
         topic=(parsed.get("topic") or {}).get("name"),
         guesses=tuple(reading.get("guesses") or ()),
         tentative=tuple(entity["entity"] for entity in entities if entity.get("degree") == Degree.LIKELY),

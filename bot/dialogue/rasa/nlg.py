@@ -11,6 +11,7 @@ from rasa.utils.endpoints import EndpointConfig
 
 from actions.reply_kinds import ReplyKind
 from actions.slots import ASKING, LANGUAGE
+from bot.core.languages import DEFAULT
 from bot.core.messages import Reply
 
 CHANNEL = "comptoir"
@@ -33,7 +34,7 @@ class CatalogueGenerator(NaturalLanguageGenerator):
             return None
         if output_channel == CHANNEL:
             return {"custom": {"kind": reply.kind, "facts": dict(reply.facts)}}
-        return self._words(reply, tracker.get_slot(LANGUAGE) or "fr")
+        return self._words(reply, tracker.get_slot(LANGUAGE) or DEFAULT)
 
     def _words(self, reply: Reply, language: str) -> dict[str, Any]:
         if self._renderer is None:

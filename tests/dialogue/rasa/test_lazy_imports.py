@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
 
@@ -17,8 +18,11 @@ def waits(name): return isinstance(sys.modules.get(name), Deferred)
 """
 
 
+Run = Callable[[str], list[str]]
+
+
 @pytest.fixture
-def run(tmp_path: Path):
+def run(tmp_path: Path) -> Run:
     """What a piece of code prints in an interpreter of its own, where the package `shop` says when it is loaded."""
     package = tmp_path / "shop"
     package.mkdir()
@@ -35,7 +39,7 @@ def run(tmp_path: Path):
     return run
 
 
-def test_a_module_is_loaded_at_the_first_look(run) -> None:
+def test_a_module_is_loaded_at_the_first_look(run: Run) -> None:
     assert run("""
         defer(shop=Later())
         import shop
@@ -44,7 +48,7 @@ def test_a_module_is_loaded_at_the_first_look(run) -> None:
     """) == ["imported", "True", "shop", "till", "shelf", "True", "False", "True"]  # fmt: skip
 
 
-def test_a_module_below_is_deferred_by_itself(run) -> None:
+def test_a_module_below_is_deferred_by_itself(run: Run) -> None:
     assert run("""
         defer(shop__till=Later())
         from shop import till
@@ -52,7 +56,7 @@ def test_a_module_below_is_deferred_by_itself(run) -> None:
     """) == ["shop", "till", "shelf", "imported", "ringring", "True"]  # fmt: skip
 
 
-def test_a_function_for_later_loads_when_it_is_called(run) -> None:
+def test_a_function_for_later_loads_when_it_is_called(run: Run) -> None:
     assert run("""
         defer(shop=Later(), shop__till=Later(functions=("ring",)))
         sys.modules["shop"] = type(sys)("shop"); sys.modules["shop"].__path__ = [sys.path[0] + "/shop"]
@@ -62,7 +66,7 @@ def test_a_function_for_later_loads_when_it_is_called(run) -> None:
     """) == ["imported", "True", "till", "ringring", "False"]  # fmt: skip
 
 
-def test_a_part_is_had_without_the_whole(run) -> None:
+def test_a_part_is_had_without_the_whole(run: Run) -> None:
     assert run("""
         defer(shop=Later(parts=("till",)))
         import shop
@@ -73,7 +77,7 @@ def test_a_part_is_had_without_the_whole(run) -> None:
     """) == ["till", "had", "True", "True", "shop", "shelf", "True", "True", "True"]  # fmt: skip
 
 
-def test_what_else_is_below_loads_the_whole_first_and_is_loaded_once(run) -> None:
+def test_what_else_is_below_loads_the_whole_first_and_is_loaded_once(run: Run) -> None:
     assert run("""
         defer(shop=Later(parts=("till",)))
         import shop
@@ -84,7 +88,7 @@ def test_what_else_is_below_loads_the_whole_first_and_is_loaded_once(run) -> Non
     """) == ["shop", "till", "shelf", "False", "True", "True", "True", "False"]  # fmt: skip
 
 
-def test_threads_that_look_at_once_get_one_module(run) -> None:
+def test_threads_that_look_at_once_get_one_module(run: Run) -> None:
     assert run("""
         from concurrent.futures import ThreadPoolExecutor
         from threading import Barrier
@@ -100,7 +104,7 @@ def test_threads_that_look_at_once_get_one_module(run) -> None:
     """) == ["till", "shop", "shelf", "1"]  # fmt: skip
 
 
-def test_what_is_loaded_or_absent_is_left_alone(run) -> None:
+def test_what_is_loaded_or_absent_is_left_alone(run: Run) -> None:
     assert run("""
         import shop
         defer(shop=Later(), shop_next_door=Later())
@@ -113,7 +117,7 @@ def test_what_is_loaded_or_absent_is_left_alone(run) -> None:
     """) == ["shop", "till", "shelf", "False", "shop_next_door"]  # fmt: skip
 
 
-def test_what_is_not_there_is_missed_in_the_usual_words(run) -> None:
+def test_what_is_not_there_is_missed_in_the_usual_words(run: Run) -> None:
     assert run("""
         defer(shop=Later())
         import shop
@@ -125,7 +129,7 @@ def test_what_is_not_there_is_missed_in_the_usual_words(run) -> None:
     """) == ["shop", "till", "shelf", "False", "ImportError"]  # fmt: skip
 
 
-def test_the_engine_loads_nothing_that_a_turn_does_not_use(run) -> None:
+def test_the_engine_loads_nothing_that_a_turn_does_not_use(run: Run) -> None:
     assert run("""
         from bot.dialogue.rasa import tensorflow_stubs
         import bot.dialogue.rasa.engine
@@ -136,7 +140,7 @@ def test_the_engine_loads_nothing_that_a_turn_does_not_use(run) -> None:
     """) == []  # fmt: skip
 
 
-def test_whoever_looks_gets_all_of_it_after_the_engine(run) -> None:
+def test_whoever_looks_gets_all_of_it_after_the_engine(run: Run) -> None:
     assert run("""
         from bot.dialogue.rasa import tensorflow_stubs
         import bot.dialogue.rasa.engine
@@ -155,7 +159,7 @@ def test_whoever_looks_gets_all_of_it_after_the_engine(run) -> None:
 @pytest.mark.parametrize("first", [
     "scipy.sparse", "scipy.sparse.linalg", "scipy.sparse.csgraph", "scipy.sparse.csr", "scipy.stats", "sklearn.linear_model",
 ])  # fmt: skip
-def test_science_is_whole_whichever_way_it_is_entered(run, first: str) -> None:
+def test_science_is_whole_whichever_way_it_is_entered(run: Run, first: str) -> None:
     assert run(f"""
         from bot.dialogue.rasa import tensorflow_stubs
         tensorflow_stubs.install(serving=False)
@@ -171,7 +175,7 @@ def test_science_is_whole_whichever_way_it_is_entered(run, first: str) -> None:
 @pytest.mark.parametrize("first", [
     "aiohttp", "aiohttp.http_parser", "aiohttp.web", "aiohttp.client_reqrep", "jsonschema", "jsonschema.validators",
 ])  # fmt: skip
-def test_what_calls_an_action_server_is_whole_whichever_way_it_is_entered(run, first: str) -> None:
+def test_what_calls_an_action_server_is_whole_whichever_way_it_is_entered(run: Run, first: str) -> None:
     assert run(f"""
         import bot.dialogue.rasa.engine
         from rasa.shared.exceptions import SchemaValidationError

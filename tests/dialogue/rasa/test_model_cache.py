@@ -18,7 +18,12 @@ def unpackings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The folders that were unpacked into."""
     into: list[Path] = []
     unpack = module._unpack
-    monkeypatch.setattr(module, "_unpack", lambda archive, folder: (into.append(folder), unpack(archive, folder)))
+
+    def noting(archive: Path, folder: Path) -> None:
+        into.append(folder)
+        unpack(archive, folder)
+
+    monkeypatch.setattr(module, "_unpack", noting)
     return into
 
 

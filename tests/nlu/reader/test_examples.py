@@ -6,6 +6,8 @@ import random
 
 import pytest
 
+from advice.questions import load_interview
+from bot.core import paths
 from nlu.reader.examples import OPEN, OTHER, Sampler, labels_of, slipped, without_accents
 from nlu.reader.lines import Line
 from nlu.reader.tagging import tags_of
@@ -13,7 +15,7 @@ from tests.nlu.reader.makings import heads, line
 
 HEADS = heads()
 NAMES = {("fr", "staff_count"): "Équipe", ("nl", "staff_count"): "Team", ("fr", "what_if"): "Et si ?"}
-UNITS = {"staff_count": "people", "budget_eur": "eur"}
+UNITS = {one.id: one for one in load_interview(paths.KNOWLEDGE).questions if one.type == "number"}
 
 
 def options(one: Line) -> dict[str, str]:
