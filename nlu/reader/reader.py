@@ -7,6 +7,7 @@ The model says *whether* something is meant, for which question and where; the p
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -38,6 +39,9 @@ SEEN = 1200
 """Of a longer message the beginning and the end are read: so much of it fits the windows of the encoder."""
 SHOWN = 10
 SPOKEN = 0.9
+PAYLOAD = re.compile(r"^\W*\w[\w@.]*\{|\{\{|\{%|<\w")
+"""What programs write: it fills nothing, whatever stands in it."""
+OFF_TOPIC = "off_topic"
 FIGURE_GUESSED = 0.05
 """A correction that names its question and holds one figure gives that figure from these odds on: likely."""
 STORY = 12
@@ -83,6 +87,9 @@ class Reader:
         """What `text` says, after `question` was asked in a chat in `language` (None: found out); never raises."""
         normal = seen(normalise(text[:LONGEST]).text)
         chat = language or self._language(normal)
+        if PAYLOAD.search(normal):
+            act = (OFF_TOPIC, 1.0)
+            return Reading((), (), None, act, (act,), None, None, (chat, 0.0))
         odds, found = self.odds(normal, question, chat, today)
         spoken, sure = odds.best(LANGUAGE)
         if spoken != chat and sure >= SPOKEN:

@@ -97,7 +97,7 @@ WORDS = {
     "staff_count": "eighteen",
     "china_lead": "yes, my colleague Lien has two days a week for it",
     "spare_capacity_pct": "we could make 30% more",
-    "chinese_service": "an agency would do it",
+    "chinese_service": "our agency answers them",
     "order_management": "we run everything on Odoo",
     "export_experience": "we already sell in Japan",
     "budget_eur": "about 160k",
