@@ -96,7 +96,7 @@ WORDS = {
     "health_claims": "no, we make no such claims",
     "staff_count": "eighteen",
     "china_lead": "yes, my colleague Lien has two days a week for it",
-    "spare_capacity_pct": "we could make 30% more",
+    "spare_capacity_pct": "30% more",
     "chinese_service": "our agency answers them",
     "order_management": "we run everything on Odoo",
     "export_experience": "we already sell in Japan",
