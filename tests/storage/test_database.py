@@ -13,6 +13,7 @@ from sqlalchemy import String, insert, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot.core import paths
+from bot.core.commands import Command
 from bot.core.incoming import Incoming, Kind
 from bot.storage import inbox, outbox
 from bot.storage.database import Database, is_trouble
@@ -169,3 +170,9 @@ def test_trouble_is_told_from_faults() -> None:
     assert is_trouble(OperationalError("x", {}, Exception("database is locked")))
     assert not is_trouble(IntegrityError("x", {}, Exception("unique")))
     assert not is_trouble(ValueError("x"))
+
+
+def test_a_command_of_a_newer_version_is_read_as_words() -> None:
+    known = Incoming(1, 1, Kind.COMMAND, NOW, text="/help", command=Command.HELP)
+    assert inbox.unpacked(inbox.packed(known)) == known
+    assert inbox.unpacked({**inbox.packed(known), "command": "dance"}).command is None
