@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from nlu.values import Density, Dimension, Figure, density, figures, places
+from nlu.values import Density, Dimension, Figure, Reason, density, figures, places
 
 PREFIX = "query: "
 REGION, DENSITY = "region", "value_density"
@@ -14,17 +14,23 @@ REGION, DENSITY = "region", "value_density"
 WEIGHED = (Dimension.WEIGHT, Dimension.VOLUME, Dimension.MONEY_PER_WEIGHT)
 WHAT_IF = "what_if"
 """In the place of an open question: the message supposes something, and what it supposes is read as if it were so."""
+IMPOSSIBLE = (Reason.OUT_OF_BOUNDS, Reason.CURRENCY)
+"""Reasons for which no option is taken, however sure the model is that the question is answered."""
 MOST = 3
 """So many places are told at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the parsers found: the `figures`, by question the options that `settled` it would be, and the `hint` of these."""
+    """What the parsers found: the `figures`, by question the options that `settled` it would be, and the `hint` of these.
+
+    `refused` gives the reason why the figures cannot answer a question that the parsers work out.
+    """
 
     figures: tuple[Figure, ...]
     settled: Mapping[str, tuple[str, ...]]
     hint: str
+    refused: Mapping[str, Reason] = field(default_factory=dict)
 
 
 def prefix(label: str | None) -> str:
@@ -46,4 +52,5 @@ def look(text: str, language: str, today: date) -> Found:
         settled[DENSITY] = (worth.band,)
         if any(figure.dimension in WEIGHED for figure in read):
             told = (*told, worth.band)
-    return Found(read, settled, f" [{', '.join(told)}]" if told else "")
+    refused = {} if isinstance(worth, Density) or worth.reason not in IMPOSSIBLE else {DENSITY: worth.reason}
+    return Found(read, settled, f" [{', '.join(told)}]" if told else "", refused)

@@ -271,6 +271,8 @@ def _choice(question: Question, odds: Odds, found: Found, text: str) -> _Claim |
     if absent > 1 - OFFERED:
         return None
     best, share = ranked[0]
+    if question.id in found.refused:
+        return _Claim(None, share, 0, len(text), DOUBTS[found.refused[question.id]])
     settled = found.settled.get(question.id, ())
     if settled and best not in settled:
         # The parsers say what it is: the model only whether it is meant.

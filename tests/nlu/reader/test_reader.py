@@ -135,6 +135,12 @@ def test_the_parsers_say_what_a_place_and_a_price_by_weight_would_be(
     assert found.settled[question] == options and options[0] in found.hint
 
 
+@pytest.mark.parametrize(("text", "language"), [("-5", "nl"), ("-5 € le kilo", "fr"), ("15 dollars a kilo", "en")])
+def test_a_figure_that_cannot_be_gives_no_band_whatever_the_model_says(reader: Reader, text: str, language: str) -> None:
+    reading = reader.read(text, "value_density", language, TODAY)
+    assert look(text, language, TODAY).refused and reading.value("value_density") is None
+
+
 def test_the_hint_is_no_part_of_the_message_and_the_question_stands_first() -> None:
     assert look("on est douze", "fr", TODAY).hint == ""
     assert prefix("Équipe") == "query: Équipe: " and prefix(None) == "query: "
