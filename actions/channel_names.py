@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from actions.resources import KNOWLEDGE
 from advice.yaml_files import read_yaml
+from nlu.values import fold
 
 
 def channels_named(text: str, folder: Path = KNOWLEDGE) -> list[str]:
     """The ids of the channels that `text` names, in the order named; the longest name wins where several begin alike."""
     pattern, owners = _names(folder)
-    return list(dict.fromkeys(owners[found.group()] for found in pattern.finditer(folded(text))))
-
-
-def folded(text: str) -> str:
-    """`text` in lower case, without accents."""
-    decomposed = unicodedata.normalize("NFKD", text.lower())
-    return "".join(one for one in decomposed if not unicodedata.combining(one))
+    return list(dict.fromkeys(owners[found.group()] for found in pattern.finditer(fold(text))))
 
 
 @cache
 def _names(folder: Path) -> tuple[re.Pattern[str], Mapping[str, str]]:
     document = read_yaml(folder / "channel_names.yml")["channels"]
-    owners = {folded(name): channel for channel, entry in document.items() for name in _called(entry)}
+    owners = {fold(name): channel for channel, entry in document.items() for name in _called(entry)}
     longest_first = sorted(owners, key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(name) for name in longest_first)})(?!\w)"), owners
 
