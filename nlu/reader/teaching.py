@@ -10,14 +10,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nlu.reader.heads import Heads
 from nlu.reader.odds import Floats, Linear, softmax
 
-STEPS, RATE = 300, 0.05
-HELD = 3.0
-"""What one anchor weighs against one new line."""
-DECAY = 1e-4
+STEPS = 60
+HELD = 1.0
+"""What one anchor weighs against the label of a new line."""
+SPREAD = 4.0
+"""What the square of the change costs. Of 30 misread lines taught at once all were understood, and 3 of 470 others changed
+for the worse."""
+TINY = 1e-9
 UNSEEN = -6.0
 """Where an option begins that no training has seen."""
 SURE = 4.0
@@ -53,20 +57,33 @@ def fitted(linear: Linear, heads: Heads) -> Linear:
 
 
 def teach(linear: Linear, lessons: Sequence[Lesson], anchors: Floats) -> Linear:
-    """`linear` after `lessons`, as before on `anchors` as far as these allow. The same again for the same input."""
+    """Return `linear` after `lessons`, as before on `anchors` as far as these allow. The same input gives the same heads."""
     if not lessons:
         return linear
-    new = np.stack([lesson.vector for lesson in lessons])
+    # Here, since the running bot never teaches: the import takes a tenth of a second.
+    from scipy.optimize import minimize
+
+    new = np.stack([lesson.vector for lesson in lessons]).astype(np.float64)
     wanted, share = _wanted(linear.heads, lessons)
     places = list(linear.heads.places().values())
     kept = _odds(anchors @ linear.weight.T + linear.bias, places)
-    step = _Adam(linear.weight, linear.bias)
-    held = HELD / max(1, len(anchors)) * min(len(anchors), 4000) ** 0.5
-    for _ in range(STEPS):
-        wrong = (_odds(new @ step.weight.T + step.bias, places) - wanted) * share * SURE
-        drift = (_odds(anchors @ step.weight.T + step.bias, places) - kept) * held
-        step.move(wrong.T @ new + drift.T @ anchors + DECAY * (step.weight - linear.weight), wrong.sum(0) + drift.sum(0))
-    return replace(linear, weight=step.weight, bias=step.bias)
+    size = linear.weight.size
+
+    def moved(change: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        return linear.weight + change[:size].reshape(linear.weight.shape), linear.bias + change[size:]
+
+    def cost(change: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        weight, bias = moved(change)
+        told, same = _odds(new @ weight.T + bias, places), _odds(anchors @ weight.T + bias, places)
+        missed = -(SURE * share * wanted * np.log(told + TINY)).sum() - HELD * (kept * np.log(same + TINY)).sum()
+        wrong, drift = (told - wanted) * share * SURE, (same - kept) * HELD
+        slope = np.concatenate([(wrong.T @ new + drift.T @ anchors).ravel(), wrong.sum(0) + drift.sum(0)])
+        return float(missed + SPREAD / 2 * (change**2).sum()), slope + SPREAD * change
+
+    start = np.zeros(size + linear.bias.size)
+    found = minimize(cost, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
+    weight, bias = moved(found.x)
+    return replace(linear, weight=weight.astype(np.float32), bias=bias.astype(np.float32))
 
 
 def _wanted(heads: Heads, lessons: Sequence[Lesson]) -> tuple[Floats, Floats]:
@@ -84,22 +101,3 @@ def _wanted(heads: Heads, lessons: Sequence[Lesson]) -> tuple[Floats, Floats]:
 
 def _odds(numbers: Floats, places: Sequence[slice]) -> Floats:
     return np.concatenate([softmax(numbers[:, place]) for place in places], axis=1)
-
-
-class _Adam:
-    """The usual steps down a slope."""
-
-    def __init__(self, weight: Floats, bias: Floats) -> None:
-        self.weight, self.bias = weight.copy(), bias.copy()
-        self._means = [np.zeros_like(weight), np.zeros_like(bias)]
-        self._squares = [np.zeros_like(weight), np.zeros_like(bias)]
-        self._steps = 0
-
-    def move(self, slope: Floats, bias_slope: Floats) -> None:
-        self._steps += 1
-        rate = RATE * (1 - self._steps / (STEPS + 1))
-        for number, (value, gradient) in enumerate(((self.weight, slope), (self.bias, bias_slope))):
-            self._means[number] = 0.9 * self._means[number] + 0.1 * gradient
-            self._squares[number] = 0.999 * self._squares[number] + 0.001 * gradient**2
-            mean = self._means[number] / (1 - 0.9**self._steps)
-            value -= rate * mean / (np.sqrt(self._squares[number] / (1 - 0.999**self._steps)) + 1e-6)

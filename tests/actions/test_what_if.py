@@ -34,7 +34,7 @@ SAID: list[tuple[str, str, dict[str, Any]]] = [
     ("fr", "et sans allégations santé ?", {"health_claims": False}),
 ]
 NOTHING = [("fr", "et si ?"), ("nl", "wat als?"), ("en", "what if"), ("fr", "et avec 2 ?"), ("en", "and if it rains?")]
-UNDERSTOOD = 0.0
+UNDERSTOOD = 0.7
 """Floor: this share of `SAID` are supposed as they say. To be raised with the encoder."""
 WRONG = 2
 """At most so many of all have anything else among what is supposed."""

@@ -11,9 +11,9 @@ from nlu.reader.reader import Reader
 
 LINES = Path(__file__).with_name("lines")
 TODAY = date(2026, 11, 22)
-FLOORS = {"fr": 0.3, "nl": 0.3, "en": 0.3, "de": 0.3}
-"""The least share that is read as the lines say; to be set from what the present encoder does, a point or two below."""
-WRONG = {"fr": 0.2, "nl": 0.2, "en": 0.2, "de": 0.2}
+FLOORS = {"fr": 0.84, "nl": 0.81, "en": 0.86, "de": 0.86}
+"""The least share that is read as the lines say."""
+WRONG = {"fr": 0.09, "nl": 0.07, "en": 0.08, "de": 0.08}
 """The largest share in which anything is filled that the line does not say."""
 
 

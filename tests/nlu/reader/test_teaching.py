@@ -17,8 +17,8 @@ from nlu.reader.teaching import Lesson, fitted, teach
 from tests.nlu.reader.makings import INTERVIEW, heads, line, linear, vectors
 
 ANCHORS = vectors(400, seed=5)
-TAUGHT_SHARE = 0.8
-"""Floor, to be raised with the encoder: of the lines below so many are read as taught (the promise is 95 in 100)."""
+TAUGHT_SHARE = 0.87
+"""Seven of the eight lines below; the eighth holds its figure where the tags of the encoder do not see it."""
 DRIFT = 0.03
 """The most that the odds of known lines may move on average."""
 NEW = [
