@@ -250,9 +250,9 @@ class Corrections:
         answers = {**given, **answers_of(self._completed(draft.rows, message), interview)}
         intent = INFORM if given and draft.intent.startswith(f"{INFORM}/") else draft.intent
         if intent not in offered(self._data.intents(language), question, interview):
-            raise InputError(f"intent: {draft.intent!r} is not right; it takes one of the list")
+            raise InputError(f"intent: invalid value {draft.intent!r}; expected one of the list")
         if not draft.example:
-            raise InputError(f"example: {draft.example!r} is not right; it takes 1 to {LONGEST_EXAMPLE} characters")
+            raise InputError(f"example: invalid value {draft.example!r}; expected 1 to {LONGEST_EXAMPLE} characters")
         try:
             read_profile(answers, interview, as_of=self._context.clock().date())
         except AnswerError as error:

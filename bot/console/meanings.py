@@ -99,7 +99,7 @@ def answers_of(rows: Iterable[tuple[str, str]], interview: Interview) -> dict[st
     for entry, typed in rows:
         name, _, option = entry.partition(".")
         if name not in interview:
-            raise InputError(f"answer: {entry!r} is not right; it takes one of the list")
+            raise InputError(f"answer: invalid value {entry!r}; expected one of the list")
         question = interview[name]
         if question.type in (QuestionType.NUMBER, QuestionType.TEXT):
             check_text(name, typed.replace("\r\n", "\n").replace("\n", " ") if question.type is QuestionType.TEXT else typed)
@@ -107,11 +107,12 @@ def answers_of(rows: Iterable[tuple[str, str]], interview: Interview) -> dict[st
         elif option in _options(question):
             given = YES_NO[option] if question.type is QuestionType.YES_NO else option
         else:
-            raise InputError(f"answer: {entry!r} is not right; {name} takes {', '.join(_options(question))}")
+            expected = ", ".join(_options(question))
+            raise InputError(f"answer: invalid value {entry!r} for {name}; expected one of {expected}")
         if question.type is QuestionType.SEVERAL:
             answers[name] = [*answers.get(name, []), *([] if given == NO_OPTION else [given])]
         elif answers.setdefault(name, given) != given:
-            raise InputError(f"{name}: {answers[name]!r} and {given!r} at once are not right; it takes one answer")
+            raise InputError(f"{name}: invalid values {answers[name]!r} and {given!r}; expected one answer")
     return answers
 
 
@@ -150,12 +151,12 @@ def lesson_of(
     if told and (act in YES_OR_NO or act == DONT_KNOW):
         act = INFORM
     if told and act not in ANSWERING:
-        raise InputError(f"answer: {', '.join(told)} is not right beside {intent!r}; only a message that answers, asks back "
+        raise InputError(f"answer: {', '.join(told)} cannot stand beside {intent!r}; only a message that answers, asks back "
                          "or changes an answer gives one")  # fmt: skip
     if act == INFORM and not told and detail.rpartition(".")[2] != UNSURE:
-        raise InputError("answer: '' is not right; it takes at least one answer, or the meaning that nothing is answered")
+        raise InputError("answer: invalid value ''; expected at least one answer, or the meaning that nothing is answered")
     if act == INFORM and told and detail.rpartition(".")[2] == UNSURE:
-        raise InputError(f"answer: {', '.join(told)} is not right beside {intent!r}, which says that nothing is answered")
+        raise InputError(f"answer: {', '.join(told)} cannot stand beside {intent!r}, which says that nothing is answered")
     only = any(one != question and one not in told for one in heard)
     named = {name: _as_taught(interview[name], value) for name, value in told.items()}
     target = detail or None if act not in (INFORM, FAQ) else None

@@ -186,7 +186,7 @@ def check_text(name: str, text: str) -> None:
     """Refuse a text that holds what no line of a file may hold."""
     for letter in text:
         if unicodedata.category(letter) in FORBIDDEN or TURNED.match(letter):
-            raise InputError(f"{name}: {text!r} is not right; it takes letters, figures, signs and emoji on one line, no "
+            raise InputError(f"{name}: invalid value {text!r}; expected letters, figures, signs and emoji on one line, no "
                              f"control character such as {letter!a}")  # fmt: skip
 
 

@@ -27,7 +27,8 @@ def bench(*options: str, model: Path | None = None) -> subprocess.CompletedProce
     (("--turns", "10,x"), "--turns: invalid value '10,x'"), (("--chats", "0"), "--chats: invalid value '0'"),
     (("--turns", ""), "--turns: invalid value ''"),
     (("--json", "no/such/folder/x.json"), "--json: invalid value 'no/such/folder/x.json'"),
-    (("--stock-python", "/no/python"), "--stock-python: invalid value '/no/python'"), ((), "MODEL_PATH: 'no-such-model'"),
+    (("--stock-python", "/no/python"), "--stock-python: invalid value '/no/python'"),
+    ((), "MODEL_PATH: invalid value 'no-such-model'"),
 ])  # fmt: skip
 def test_a_wrong_option_is_named_before_anything_is_measured(options: tuple[str, ...], said: str) -> None:
     done = bench(*options)

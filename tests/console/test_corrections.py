@@ -108,7 +108,7 @@ def test_control_characters_are_refused_by_name(nlu: Path, letter: str) -> None:
     text = f"on reprendra{letter} demain"
     with pytest.raises(InputError) as refused:
         TrainingData(nlu).changes([lesson("stop", text)])
-    assert repr(text) in str(refused.value) and "it takes letters" in str(refused.value)
+    assert repr(text) in str(refused.value) and "expected letters" in str(refused.value)
 
 
 def test_emoji_and_other_scripts_are_taken(nlu: Path) -> None:
@@ -300,12 +300,12 @@ def test_a_bare_yes_to_a_yes_no_question_teaches_its_answer(place: Place) -> Non
     ("intent", "answers", "words"),
     [
         ("inform", {}, "at least one answer"),
-        ("inform/unsure", {"region": "wallonia"}, "region is not right beside 'inform/unsure'"),
-        ("stop", {"region": "wallonia"}, "region is not right beside 'stop'"),
-        ("what_if", {"budget_eur": 12}, "budget_eur is not right beside 'what_if'"),
+        ("inform/unsure", {"region": "wallonia"}, "region cannot stand beside 'inform/unsure'"),
+        ("stop", {"region": "wallonia"}, "region cannot stand beside 'stop'"),
+        ("what_if", {"budget_eur": 12}, "budget_eur cannot stand beside 'what_if'"),
         ("inform", {"staff_count": 15}, "staff_count: 15 is not in the line 'une phrase, 12'.*in people .found: '12'"),
         ("edit", {"budget_eur": 15000}, "budget_eur: 15000 is not in the line .*in eur .found: '12'"),
-        ("inform/region.atlantis", {}, "region takes wallonia, brussels"),
+        ("inform/region.atlantis", {}, "for region; expected one of wallonia, brussels"),
     ],
 )
 def test_a_line_that_cannot_be_taught_is_refused_by_name(

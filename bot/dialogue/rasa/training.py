@@ -81,7 +81,7 @@ def ensure_model(given: Path | None = None) -> Path:
     """The model that fits the data, trained now if there is none yet; `given` is taken as it is (MODEL_PATH)."""
     if given is not None:
         if not given.exists():
-            raise InputError(f"MODEL_PATH: {str(given)!r} is not right; it takes the path of a model archive")
+            raise InputError(f"MODEL_PATH: invalid value {str(given)!r}; expected the path of a model archive")
         return given
     write_domain()
     path = model_path()
